@@ -1,0 +1,135 @@
+"""Weights: independent praise counts in full, copies share one vote, nobody votes more than three times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from analysis import schema, text
+
+AUTHOR_CAP = 3.0
+"""What one author's comments on one title in one market weigh together at most."""
+
+LONG, LONG_DENSE = 30, 15
+"""Characters from which a text pasted by several authors is one text: shorter praise is said independently."""
+
+NEAR = 0.9
+"""Jaccard likeness of character 5-grams from which two long texts are copies."""
+
+_PERMUTATIONS, _ROWS = 128, 8  # 16 bands: at likeness 0.9 a pair is missed once in 8,000, and each is verified
+
+
+def weigh(comments: pd.DataFrame) -> pa.Table:
+    """Weights of all comments of a study, in the order of (title_id, market, platform, comment_id).
+
+    Takes the columns platform, comment_id, title_id, market, author, text. A *copy* has the same author, title and
+    normalised text; or, between authors, at least 30 characters (15 in Han, Kana, Thai or Hangul) and the same
+    normalised text or a likeness of at least 0.9. k copies weigh 1/k each; an author's comments on one title in one
+    market weigh together at most 3. `rating_weight` counts only same-author copies. A comment without an author is
+    its own author. Weights lie in (0, 1]; a comment without copies by an author of few comments weighs 1.
+    """
+    order = ["title_id", "market", "platform", "comment_id"]
+    frame = comments.sort_values(order, na_position="first", kind="stable").reset_index(drop=True)
+    words = frame["text"].fillna("").map(text.same_words)
+    own = _same_author(frame, words)
+    pasted = _components(np.concatenate([_chain(own), _pasted(words)]), len(frame))
+    author = _author_keys(frame)
+    columns = {
+        "platform": frame["platform"],
+        "comment_id": frame["comment_id"],
+        "duplicate_of": _first_copy(pasted, frame["comment_id"]),
+        "weight": _capped(_shared(pasted), frame, author),
+        "rating_weight": _capped(_shared(own), frame, author),
+    }
+    return pa.Table.from_pandas(pd.DataFrame(columns), schema=schema.WEIGHT.schema, preserve_index=False)
+
+
+def _author_keys(frame: pd.DataFrame) -> np.ndarray:
+    """A number per author; a comment without one gets a number of its own."""
+    codes, _ = pd.factorize(frame["author"], use_na_sentinel=True)
+    alone = codes < 0
+    return np.where(alone, len(frame) + np.arange(len(frame)), codes)
+
+
+def _same_author(frame: pd.DataFrame, words: pd.Series) -> np.ndarray:
+    """Group numbers: equal where author, title and words are; comments without words or author stand alone."""
+    keys = pd.DataFrame({"author": _author_keys(frame), "title": frame["title_id"].fillna(""), "words": words})
+    groups = keys.groupby(["author", "title", "words"], sort=False).ngroup().to_numpy()
+    empty = (words == "").to_numpy()
+    return np.where(empty, len(frame) + np.arange(len(frame)), groups)
+
+
+def _chain(groups: np.ndarray) -> np.ndarray:
+    """Edges that join the members of each group to its first member."""
+    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    return np.stack([first[inverse], np.arange(len(groups))], axis=1)
+
+
+def _pasted(words: pd.Series) -> np.ndarray:
+    """Edges between long texts, identical or alike, whoever wrote them."""
+    length = words.str.len().to_numpy()
+    candidates = np.flatnonzero(length >= LONG_DENSE)
+    long = [i for i in candidates if length[i] >= LONG or text.is_dense(words.iat[i])]
+    if not long:
+        return np.empty((0, 2), dtype=np.int64)
+    places = np.asarray(long, dtype=np.int64)
+    # Identical texts first, so that likeness is sought between distinct texts only.
+    codes, distinct = pd.factorize(words.iloc[places])
+    identical = places[_chain(codes)]
+    first = pd.Series(places).groupby(codes, sort=True).first().to_numpy()
+    alike = np.array(list(_alike(list(distinct))), dtype=np.int64).reshape(-1, 2)
+    return np.concatenate([identical, first[alike]])
+
+
+def _alike(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of distinct texts with likeness of at least NEAR, found by MinHash bands and verified exactly."""
+    from rensa import RMinHash
+
+    batch = 50_000
+    parts = [
+        np.asarray(
+            RMinHash.digests_from_token_sets([text.shingles(t) for t in texts[i : i + batch]], _PERMUTATIONS, 1),
+            dtype=np.uint32,
+        ).reshape(-1, _PERMUTATIONS)
+        for i in range(0, len(texts), batch)
+    ]
+    digests = np.concatenate(parts) if parts else np.empty((0, _PERMUTATIONS), dtype=np.uint32)
+    seen: set[tuple[int, int]] = set()
+    for start in range(0, _PERMUTATIONS, _ROWS):
+        band = np.ascontiguousarray(digests[:, start : start + _ROWS]).view([("", np.uint32)] * _ROWS).ravel()
+        order = np.argsort(band, kind="stable")
+        same = band[order][1:] == band[order][:-1]
+        seen.update(zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True))
+    for left, right in sorted(seen):
+        if text.jaccard(text.shingles(texts[left]), text.shingles(texts[right])) >= NEAR:
+            yield left, right
+
+
+def _components(edges: np.ndarray, n: int) -> np.ndarray:
+    graph = coo_matrix((np.ones(len(edges), dtype=bool), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def _shared(groups: np.ndarray) -> np.ndarray:
+    """1/k for each of the k members of a group."""
+    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    return 1.0 / counts[inverse]
+
+
+def _capped(weight: np.ndarray, frame: pd.DataFrame, author: np.ndarray) -> np.ndarray:
+    """Weights scaled so that an author's sum on one title in one market is at most AUTHOR_CAP."""
+    keys = [pd.Series(author), frame["title_id"].fillna(""), frame["market"].fillna("")]
+    total = pd.Series(weight).groupby(keys, sort=False).transform("sum").to_numpy()
+    return weight * np.minimum(1.0, AUTHOR_CAP / total)
+
+
+def _first_copy(groups: np.ndarray, ids: pd.Series) -> pd.Series:
+    """The id of the first member of a comment's group; null for that first member itself."""
+    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    origin = first[inverse]
+    return ids.iloc[origin].reset_index(drop=True).where(origin != np.arange(len(ids)))
