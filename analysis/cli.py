@@ -1,0 +1,278 @@
+"""The crosscut command: parse, call, print. Everything heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.errors import CrosscutError
+
+if TYPE_CHECKING:
+    from analysis.corpus import Workspace
+
+app = typer.Typer(
+    name="crosscut",
+    help="How audiences in different markets receive the same screen stories, and how alike those are becoming.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file (YAML).")]
+Folder = Annotated[
+    Path | None, typer.Option("--workspace", metavar="DIR", help="The workspace; by default STEM.crosscut beside the study.")
+]
+Given = Annotated[Path, typer.Option("--workspace", metavar="DIR", help="The workspace of a study that has been run.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes; all cores by default.")]
+
+
+def main() -> None:
+    """Runs the command; a user's mistake is one sentence on stderr and exit code 2, Ctrl-C says how to go on."""
+    try:
+        app()
+    except CrosscutError as error:
+        print(f"crosscut: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("\ncrosscut: stopped; what was finished is kept, and the same command goes on from here.", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
+
+
+@app.command()
+def run(study: StudyFile, workspace: Folder = None, jobs: Jobs = None) -> None:
+    """Read, enrich and measure a study; what is up to date is not done again."""
+    from analysis import study as studies
+
+    with _progress() as progress:
+        outcome = studies.run(study, workspace, jobs, progress)
+    _print_accounting(outcome.accounts, outcome.notes)
+    _print_findings(outcome.workspace)
+    print(f"\nWorkspace: {outcome.workspace.path}")
+    print(f"See it:    crosscut dashboard --workspace {outcome.workspace.path}")
+
+
+@app.command()
+def ingest(
+    study: StudyFile,
+    workspace: Folder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and account; write nothing.")] = False,
+) -> None:
+    """Read the sources of a study into the workspace's tables."""
+    from analysis import spec
+    from analysis import study as studies
+    from analysis.corpus import Workspace
+
+    loaded = spec.load(study)
+    with _progress() as progress:
+        if dry_run:
+            accounts, notes = studies.dry_run(loaded)
+        else:
+            place = Workspace(workspace or studies.default_workspace(study))
+            accounts, notes = studies.ingest(loaded, place, progress)
+    _print_accounting(accounts, notes)
+
+
+@app.command()
+def enrich(workspace: Given, jobs: Jobs = None) -> None:
+    """Work out language, sentiment, embeddings, tropes and symbols; only what is missing or stale."""
+    from analysis import study as studies
+
+    place = _workspace(workspace)
+    with _progress() as progress:
+        studies.enrich(studies.of_workspace(place), place, jobs, progress)
+    print(f"Enriched: {place.path}")
+
+
+@app.command()
+def measure(
+    workspace: Given,
+    only: Annotated[str | None, typer.Option("--only", metavar="NAME", help="Measure one finding only.")] = None,
+) -> None:
+    """Measure everything and write the findings."""
+    from analysis import study as studies
+
+    place = _workspace(workspace)
+    with _progress() as progress:
+        rows = studies.measure(studies.of_workspace(place), place, only, progress)
+    for name, count in rows.items():
+        print(f"{name:<18} {count:>8,} rows")
+
+
+@app.command()
+def status(workspace: Given) -> None:
+    """What a workspace holds: accounting, what is enriched, what is measured."""
+    place = _workspace(workspace)
+    manifest = place.manifest()
+    print(f"{manifest['study']['name']}" + ("  [sample data]" if manifest["study"]["sample"] else ""))
+    _print_accounting(manifest["accounting"], manifest["notes"])
+    shards = place.shards()
+    print(f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards")
+    print(f"Measured: {', '.join(place.finding_names()) or 'nothing yet'}")
+
+
+@app.command()
+def brief(
+    workspace: Given,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the brief is written.")],
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+    format_: Annotated[str, typer.Option("--format", help="html")] = "html",
+) -> None:
+    """Write a brief that can be printed and cited."""
+    from analysis import study as studies
+    from analysis.errors import StudyFileError
+    from analysis.show import brief as briefs
+
+    if format_ != "html":
+        raise StudyFileError(f"--format {format_}: a brief is written as html; use --format html.")
+    if lang not in ("en", "zh"):
+        raise StudyFileError(f"--lang {lang}: briefs speak en and zh; use one of them.")
+    place = _workspace(workspace)
+    studies.require_measured(place)
+    place.write_text(out, briefs.of_workspace(place, lang))
+    print(f"Brief: {out}")
+
+
+@app.command()
+def export(
+    workspace: Given,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
+    format_: Annotated[str, typer.Option("--format", help="csv, xlsx or parquet")] = "csv",
+) -> None:
+    """Write every findings table; small cells are suppressed, and no cell is a formula."""
+    from analysis import study as studies
+    from analysis.show import export as exports
+
+    place = _workspace(workspace)
+    studies.require_measured(place)
+    for path in exports.write(place, out, format_):
+        print(path)
+
+
+@app.command()
+def dashboard(
+    workspace: Given,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port on localhost.")] = 8501,
+) -> None:
+    """Open the pages on localhost."""
+    from analysis import study as studies
+
+    place = _workspace(workspace)
+    studies.require_measured(place)
+    raise SystemExit(_serve(place.path, port))
+
+
+@app.command()
+def demo(
+    titles: Annotated[int, typer.Option("--titles", help="Titles in the sample.")] = 150,
+    comments: Annotated[int, typer.Option("--comments", help="Comments in the sample.")] = 15_000,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed makes another sample.")] = 7,
+    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the sample is made.")] = Path("sample"),
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+    jobs: Jobs = None,
+    no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Make and measure only.")] = False,
+) -> None:
+    """Make the sample study, measure it and open the dashboard."""
+    from analysis import demo as sample
+    from analysis import study as studies
+
+    path = sample.make(folder, titles, comments, seed)
+    print(f"Sample data: made, not observed. Its planted truth is in {path.parent / 'truth.json'}")
+    with _progress() as progress:
+        outcome = studies.run(path, None, jobs, progress)
+    _print_accounting(outcome.accounts, outcome.notes)
+    _print_findings(outcome.workspace)
+    if not no_dashboard:
+        raise SystemExit(_serve(outcome.workspace.path, port))
+
+
+# -- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _workspace(path: Path) -> Workspace:
+    from analysis.corpus import Workspace
+
+    place = Workspace(path)
+    place.require()
+    return place
+
+
+def _serve(workspace: Path, port: int) -> int:
+    """Starts Streamlit as a process and waits; Ctrl-C ends it."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise CrosscutError(f"--port {port}: something else answers there; choose another port.")
+    script = Path(__file__).parents[1] / "dashboard" / "app.py"
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
+        "--server.address", "localhost", "--server.headless", "true", "--browser.gatherUsageStats", "false",
+        "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    environment = os.environ | {"CROSSCUT_WORKSPACE": str(workspace.resolve())}
+    print(f"\nDashboard: http://localhost:{port}   (Ctrl-C ends it)", flush=True)
+    process = subprocess.Popen(command, env=environment, cwd=script.parents[1])  # noqa: S603 - our own fixed command
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+        return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress display on stderr with rate and time left; silent where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as display:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = display.add_task(stage, total=total or None)
+            display.update(tasks[stage], completed=done, total=total or None)
+
+        yield report
+
+
+def _print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
+    """One line per source entry: rows + duplicates + empty + rejects = records."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("source", "table", "read as"):
+        table.add_column(column, overflow="fold")
+    numbers = ("records", "rows", "duplicates", "empty", "rejects")
+    for column in numbers:
+        table.add_column(column, justify="right")
+    for account in accounts:
+        cells = [str(account["path"]), str(account["table"]), str(account["source"])]
+        table.add_row(*cells, *(f"{account[name]:,}" for name in numbers))
+    console = Console(markup=False, highlight=False)
+    console.print(table, markup=False)
+    for note in notes:
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
+
+
+def _print_findings(place: Workspace) -> None:
+    from analysis.show import findings
+
+    print()
+    for sentence in findings.headlines(place, "en"):
+        print(f"• {sentence}")

