@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -120,6 +121,16 @@ def ingest(
         }
     )
     return accounts, reader.notes
+
+
+def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
+    """What `ingest` would account for and guess; nothing is written."""
+    check(study)
+    reader = Ingestion(study, secrets.token_bytes(32))
+    for _ in reader:
+        pass
+    reader.titles()
+    return [asdict(account) for account in reader.accounts], reader.notes
 
 
 def _ingest_key(study: spec.Study, inputs: list[dict[str, Any]], secret: bytes) -> str:

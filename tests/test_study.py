@@ -1,0 +1,147 @@
+"""A whole study, run as a user runs it: same input, same findings, whatever the key, the jobs or the interruptions."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis import demo
+
+COMMAND = [sys.executable, "-m", "analysis"]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    return demo.make(tmp_path_factory.mktemp("sample"), seed=11)
+
+
+def crosscut(*arguments, code=0, **environment):
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, env={**os.environ, **environment}, timeout=600
+    )
+    assert done.returncode == code, done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+def findings(workspace: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((workspace / "findings").iterdir())}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sample, tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("one") / "w"
+    crosscut("run", sample, "--workspace", workspace, "--jobs", 2)
+    return workspace
+
+
+def test_another_workspace_another_key_and_one_job_give_the_same_bytes(sample, undisturbed, tmp_path):
+    crosscut("run", sample, "--workspace", tmp_path / "w", "--jobs", 1)
+    assert (tmp_path / "w" / "key").read_bytes() != (undisturbed / "key").read_bytes()
+    assert findings(tmp_path / "w") == findings(undisturbed)
+
+
+@pytest.mark.parametrize("wanted", ["part-00000.parquet", "reception.parquet"])
+def test_killed_and_started_again_gives_the_same_bytes(sample, undisturbed, tmp_path, wanted):
+    workspace = tmp_path / "w"
+    process = subprocess.Popen(
+        [*COMMAND, "run", str(sample), "--workspace", str(workspace), "--jobs", "1"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 240
+    while not any(p.name == wanted for sub in ("enriched", "findings") for p in (workspace / sub).glob("*")):
+        assert process.poll() is None and time.monotonic() < deadline, "it ended before it could be killed"
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert findings(workspace) != findings(undisturbed)
+    crosscut("run", sample, "--workspace", workspace, "--jobs", 1)
+    assert findings(workspace) == findings(undisturbed)
+
+
+def test_a_second_run_enriches_nothing_again(sample, undisturbed):
+    before = {p: p.stat().st_mtime_ns for p in (undisturbed / "enriched").glob("*")}
+    assert before
+    crosscut("run", sample, "--workspace", undisturbed)
+    assert {p: p.stat().st_mtime_ns for p in (undisturbed / "enriched").glob("*")} == before
+
+
+def test_the_manifest_accounts_for_every_record_and_input(sample, undisturbed):
+    manifest = json.loads((undisturbed / "manifest.json").read_text())
+    for account in manifest["accounting"]:
+        parts = account["rows"] + account["duplicates"] + account["empty"] + account["rejects"]
+        assert parts == account["records"] > 0
+    for given in manifest["inputs"]:
+        content = (sample.parent / given["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == given["sha256"]
+    assert manifest["options"]["seed"] == 7 and manifest["versions"]["crosscut"]
+
+
+def test_a_study_needs_no_network(sample, tmp_path):
+    """Sockets to anywhere but this machine's own pipes are refused, and the run does not notice."""
+    blocked = tmp_path / "site"
+    blocked.mkdir()
+    (blocked / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*a, **k): raise RuntimeError('a study tried to use the network')\n"
+        "socket.socket.connect = refuse\nsocket.socket.connect_ex = refuse\n"
+        "socket.getaddrinfo = refuse\nsocket.create_connection = refuse\n"
+    )
+    small = demo.make(tmp_path / "sample", seed=3)
+    crosscut("run", small, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(blocked))
+    probe = "import socket; socket.create_connection(('localhost', 9))"
+    refused = subprocess.run(
+        [sys.executable, "-c", probe], env={**os.environ, "PYTHONPATH": str(blocked)}, capture_output=True, text=True
+    )
+    assert "tried to use the network" in refused.stderr
+
+
+def test_no_raw_name_reaches_the_disk(sample, undisturbed):
+    truth = json.loads((sample.parent / "truth.json").read_text())
+    names = [name.encode() for name in truth["private"]["names"] if len(name) >= 6]
+    assert names, "the sample has to plant names"
+    import pyarrow.parquet as pq
+
+    for path in undisturbed.rglob("*.parquet"):
+        content = json.dumps(pq.read_table(path).drop_columns(
+            [c for c in ("embedding",) if c in pq.read_schema(path).names]).to_pylist(), default=str, ensure_ascii=False)
+        for name in truth["private"]["names"]:
+            assert len(name) < 6 or name not in content, f"{name} in {path.name}"
+
+
+GOOD = "study: s\nsources:\n  - {path: c.csv, table: comments, constants: {title_id: t, market: KR, platform: p}}\n"
+
+
+@pytest.mark.parametrize(
+    ("study", "content", "parts"),
+    [
+        (GOOD.replace("table", "tabel"), "text\nfine\n", ["tabel", "table"]),
+        (GOOD, None, ["c.csv", "sources[0].path"]),
+        (GOOD + "options: {min_comments: many}\n", "text\nfine\n", ["options.min_comments"]),
+        (GOOD, "", ["c.csv", "empty"]),
+        (GOOD.replace("table: comments", "table: comments, columns: {text: body}"), "text\nfine\n", ["body", "c.csv"]),
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_is_written(tmp_path, study, content, parts):
+    (tmp_path / "s.yaml").write_text(study)
+    if content is not None:
+        (tmp_path / "c.csv").write_text(content)
+    before = sorted(os.listdir(tmp_path))
+    done = crosscut("run", tmp_path / "s.yaml", code=2)
+    assert done.stderr.count("\n") == 1
+    for part in parts:
+        assert part in done.stderr
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_input_of_which_nothing_is_usable_ends_with_a_sentence(tmp_path):
+    (tmp_path / "s.yaml").write_text(GOOD.replace("constants: {", "columns: {rating: stars}, rating_scale: [1, 5], constants: {"))
+    (tmp_path / "c.csv").write_text("stars\nmany\nlots\n")
+    done = crosscut("run", tmp_path / "s.yaml", code=2)
+    assert "nothing usable" in done.stderr and "2 records rejected" in done.stderr
