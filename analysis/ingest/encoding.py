@@ -1,0 +1,69 @@
+"""Which encoding a text file is in, from its first bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+# The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Encoding, the narrower standard that holds its everyday signs, and the ranges of the first byte of those.
+_COMMON = (
+    ("gb18030", "gb2312", 0xB0, 0xD7),
+    ("big5", "big5", 0xA4, 0xC6),
+    ("cp949", "euc_kr", 0xB0, 0xC8),
+    ("cp932", "shift_jis", 0x82, 0x97),
+)
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def detect(head: bytes) -> tuple[str, int]:
+    """The Python codec of the text that starts with `head`, and the length of its byte order mark.
+
+    Marks decide first, then the pattern of zero bytes (UTF-16), then UTF-8 (a few stray bytes allowed), then
+    the East Asian encoding in which most characters are everyday ones, else Windows-1252.
+    """
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return codec, len(mark)
+    even, odd = head[0::2], head[1::2]
+    if odd and odd.count(0) > 0.3 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le", 0
+    if even and even.count(0) > 0.3 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be", 0
+    text = head.decode("utf-8", "surrogateescape")
+    stray = len(_SURROGATE.findall(text[:-4]))
+    wide = sum(not sign.isascii() for sign in text) - stray
+    if stray == 0 or wide > 4 * stray:
+        return "utf-8", 0
+    return _legacy(head), 0
+
+
+def _legacy(head: bytes) -> str:
+    runs = _HIGH_RUNS.findall(head)
+    # Accents of Western languages stand alone between plain letters; bytes of East Asian text come in runs.
+    if sum(len(run) == 1 for run in runs) > 0.7 * len(runs):
+        return "cp1252"
+    scores = {codec: _everyday(head, codec, narrow, low, high) for codec, narrow, low, high in _COMMON}
+    best = max(scores, key=lambda codec: scores[codec])
+    return best if scores[best] > 0.5 else "cp1252"
+
+
+def _everyday(head: bytes, codec: str, narrow: str, low: int, high: int) -> float:
+    """Share of the characters beyond ASCII that are everyday ones in this encoding; 0 where it does not fit."""
+    text = head.decode(codec, "replace")
+    wide = [sign for sign in text if not sign.isascii()]
+    if not wide or text.count("\ufffd") > 0.02 * len(wide) + 1:
+        return 0.0
+    hits = 0
+    for sign in wide:
+        code = sign.encode(narrow, "ignore")
+        hits += len(code) == 2 and low <= code[0] <= high
+    return hits / len(wide)

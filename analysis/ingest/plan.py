@@ -1,0 +1,159 @@
+"""What will be read from each file and how: all that the study file or a file's head can get wrong is found here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis import markets, spec
+from analysis.errors import SourceError, StudyFileError
+from analysis.ingest import columns, readers
+from analysis.ingest.convert import convert
+from analysis.ingest.jsonfile import later_fields
+from analysis.ingest.layout import Layout, Preset
+from analysis.ingest.open import Member, members
+from analysis.schema import TABLES
+
+#: What a record of each table has to say: one of each group, as a column or a constant.
+_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "titles": (("title_id", "title", "original_title"),),
+    "episodes": (("title_id", "title", "original_title"), ("number",)),
+    "comments": (("title_id", "title", "original_title"), ("market",), ("platform",), ("text", "rating")),
+    "metrics": (("title_id", "title", "original_title"), ("market",), ("platform",), ("metric",), ("value",)),
+}
+_EXAMPLES = {"title_id": "my-title", "market": "KR", "platform": "naver", "metric": "views"}
+#: A guessed column of which more than this share of the first cells cannot be read is no such column.
+_MISFITS = 0.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One file of one entry: its reader, its form, and the field of each of our columns.
+
+    `source` is the entry with what the reader knows of its format filled in.
+    """
+
+    entry: spec.Entry
+    member: Member
+    reader: str
+    table: str
+    source: spec.Source
+    layout: Layout
+    wanted: dict[str, str]
+    guessed: dict[str, str]
+    notes: tuple[str, ...]
+
+
+def plans(study: spec.Study) -> list[Plan]:
+    """A plan for every file of the study, in the order of its entries. Raises SourceError or StudyFileError."""
+    found = []
+    for entry in study.entries:
+        mine = [_plan(study, entry, member) for member in _members(study, entry)]
+        if not any(plan.layout.records for plan in mine):
+            raise SourceError(f"{mine[0].member.name}: this file is empty: it has a header but no records; export it again.")
+        found += mine
+    return found
+
+
+def _members(study: spec.Study, entry: spec.Entry) -> Iterator[Member]:
+    base = study.path.resolve().parent
+    for path in entry.files:
+        yield from members(path, os.path.relpath(path, base).replace(os.sep, "/"))
+
+
+def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
+    place = f"{study.path}: sources[{entry.index}]"
+    given = entry.source
+    name = given.source or readers.recognise(member)
+    preset = readers.READERS[name].PRESET
+    table = given.table or preset.table
+    if table is None:
+        raise StudyFileError(f"{place} ({member.name}): add table: titles, episodes, comments or metrics.")
+    if preset.table is not None and table != preset.table:
+        raise StudyFileError(f"{place}.table: source {name} gives {preset.table}, not {table}; read it as tabular instead.")
+    layout = readers.READERS[name].survey(member, given)
+    source = given.model_copy(
+        update={
+            "table": table,
+            "constants": {**preset.constants, **given.constants},
+            "rating_scale": given.rating_scale or preset.rating_scale,
+        }
+    )
+    wanted = _mapped(place, member, layout, given, preset)
+    guessed, notes = ({}, []) if preset.columns else _guessed(table, layout, wanted, source)
+    wanted |= guessed
+    plan = Plan(entry, member, name, table, source, layout, wanted, guessed, (*layout.notes, *notes))
+    _require(place, plan)
+    _check_values(place, source)
+    _check_scale(place, plan)
+    return plan
+
+
+def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, preset: Preset) -> dict[str, str]:
+    """The fields that the study file names, then those of the source's format. A named one has to be there."""
+    wanted = {ours: theirs.strip() for ours, theirs in given.columns.items()}
+    missing = {theirs for theirs in wanted.values() if theirs not in layout.fields}
+    if missing and layout.kind == "jsonl":
+        missing -= later_fields(member, layout, missing)
+    for ours, theirs in wanted.items():
+        if theirs in missing:
+            hint = columns.nearest(theirs, layout.fields)
+            raise StudyFileError(f"{place}.columns.{ours}: {member.name} has no column {theirs!r}{hint}")
+    for ours, names in preset.columns.items():
+        there = next((name for name in names if name in layout.fields), None)
+        if there is not None and ours not in wanted:
+            wanted[ours] = there
+    return wanted
+
+
+def _guessed(
+    table: str, layout: Layout, wanted: dict[str, str], source: spec.Source
+) -> tuple[dict[str, str], list[str]]:
+    settled = set(source.constants)
+    if settled & {"title_id"} or "title_id" in wanted:
+        settled |= {"title"} if table != "titles" else set()
+    found = columns.guess(table, layout.fields, wanted, settled)
+    notes = []
+    if "rating" in found and source.rating_scale is None:
+        notes.append(f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it")
+    for ours, theirs in list(found.items()):
+        cells = layout.sample.get(theirs, [])
+        bad = convert(ours, cells, TABLES[table], source).bad
+        if len(bad) > _MISFITS * max(1, len(cells)):
+            del found[ours]
+    return found, notes
+
+
+def _require(place: str, plan: Plan) -> None:
+    for group in _NEEDED[plan.table]:
+        if not any(name in plan.wanted or name in plan.source.constants for name in group):
+            what = " or ".join(group if group[0] != "title_id" else group[:2])
+            first = group[0]
+            ask = f"map it under columns: {{{first}: ...}}"
+            if first in _EXAMPLES and plan.table != "titles":
+                ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
+            raise StudyFileError(f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}; {ask}.")
+
+
+def _check_values(place: str, source: spec.Source) -> None:
+    for name in ("market", "home_market"):
+        for cell, code in source.values.get(name, {}).items():
+            if markets.parse(code) is None:
+                raise StudyFileError(f"{place}.values.{name}: {cell!r} is mapped to {code!r}, which is no market.")
+
+
+def _check_scale(place: str, plan: Plan) -> None:
+    """Ratings above 1 without a scale would all be rejected: better said before anything is read."""
+    column = "rating" if plan.table == "comments" else "value"
+    is_rating = plan.table == "comments" or plan.source.constants.get("metric") == "rating_mean"
+    if not is_rating or column not in plan.wanted or plan.source.rating_scale is not None:
+        return
+    cells = plan.layout.sample.get(plan.wanted[column], [])
+    found = convert("rating", cells, TABLES["comments"], plan.source).values
+    bare = [value[0] for value in found if value is not None and value[1] is None]
+    if bare and max(bare) > 1:
+        raise StudyFileError(
+            f"{place} ({plan.member.name}): ratings such as {max(bare):g} need their scale; "
+            "add rating_scale: [1, 5] or the like."
+        )
