@@ -1,4 +1,4 @@
-"""Statistics that more than one measure uses: effective numbers, small-sample intervals, false discovery, resampling.
+"""Statistics that several measures use: effective numbers, small-sample intervals, q-values, resampling.
 
 Everything here is a pure function of arrays; randomness comes in as a Generator.
 """
@@ -39,8 +39,8 @@ def n_eff(weight: Floats, cell: Ints, cluster: Ints, n_cells: int) -> Floats:
     independent. With one comment an author it is Kish's (Σw)²/Σw². With several it takes the correlation
     within an author as 1, the largest it can be: an author is one voice, however often he speaks. That errs
     on the side of wide intervals, needs no estimate of a correlation from the few authors who repeat
-    themselves, and makes copying every comment under its own author change nothing.
-    Range: 1 to the number of authors; 0 for an empty cell. Source: Kish, Survey Sampling (1965), 8.2 and 11.7.
+    themselves, and makes copying every comment under its own author change nothing. Range: 1 to the number
+    of authors; 0 for an empty cell. Source: Kish, Survey Sampling (1965), 8.2 and 11.7.
     """
     total = np.bincount(cell, weight, n_cells)
     groups, member = np.unique(cell * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
@@ -82,7 +82,7 @@ def welch_df(variances: Sequence[float], dfs: Sequence[float]) -> float:
 
 
 def q_values(p: Floats) -> Floats:
-    """Benjamini–Hochberg q-values over the p-values that are there; nan stays nan and is not in the family."""
+    """Benjamini–Hochberg q-values over the p-values that are there; nan stays nan, outside the family."""
     from scipy.stats import false_discovery_control
 
     p = np.asarray(p, float)
@@ -94,13 +94,13 @@ def q_values(p: Floats) -> Floats:
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
-    """A random generator for one named piece of work: what else is measured beside it changes nothing in it."""
+    """A random generator for one named piece of work: what is measured beside it changes nothing in it."""
     return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 
 
 @dataclass(frozen=True)
 class Means:
-    """A sum Σ_j c_j·mean(x_j) of means of independent samples x_j: its estimate, variance and degrees of freedom."""
+    """A sum Σ_j c_j·mean(x_j) of means of independent samples x_j, with its variance and intervals."""
 
     samples: tuple[Floats, ...]
     factors: tuple[float, ...]
@@ -178,7 +178,7 @@ def pool(effects: Floats, variances: Floats) -> Pooled:
         return Pooled(float(effects[0]) if len(effects) else nan, nan, nan, nan, len(effects))
     from statsmodels.stats.meta_analysis import combine_effects
 
-    with np.errstate(divide="ignore", invalid="ignore"):  # I² of effects that are all equal, which is not used
+    with np.errstate(divide="ignore", invalid="ignore"):  # in I² where all effects are equal; it is not used
         found = combine_effects(effects, variances, method_re="iterated", use_t=True, atol=1e-10, maxiter=500)
     low, high = found.conf_int(alpha=0.05, use_t=True)[3]
     return Pooled(float(found.mean_effect_re), float(low), float(high), float(found.tau2), len(effects))

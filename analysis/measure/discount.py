@@ -49,40 +49,41 @@ def discount(
         V = var(a)/n + (N − n)·var(R of H∖T)/N² + var(R of M)/k ≥ 0,
     Welch–Satterthwaite over (n − 1, N − n − 1, k − 1). `pi_*`, for a further title: D ± t_{n−2}·√(V + τ²),
     τ² = max(0, var_T[R(t, h) − R(t, m)] − mean over T of both cells' variances); null for n < 3 or where a
-    cell's variance is unknown. `boot_*`: studentized bootstrap, T, H∖T and M resampled independently, 999 draws.
+    cell's variance is unknown. `boot_*`: studentized bootstrap, T, H∖T and M resampled independently, 999
+    draws; null where too many draws vary in nothing.
 
     Strata (platform, language) of a market: R is centred on the mean of the local titles in each stratum that
     has at least 5 of them (at home those are H), and a title's centred values are averaged over these strata
-    by n_eff. So controls are weighted as T is spread over strata; H and M are the titles in strata where T is.
-    V is the same formula on each title's contribution to D (`Side.control_values`), where a control title in
-    several strata counts once. With one stratum a market this is the formula above, exactly.
+    by n_eff. So controls are weighted as T is spread over strata; H and M are the titles in strata that hold
+    titles of T. V is the same formula on each title's contribution to D (`Side.control_values`), where a
+    control title in several strata counts once. With one stratum a market this is the formula above, exactly.
 
-    `mutual`: where at least 5 titles travel each way, mean_{t of h}[R(t, h) − R(t, m)] + mean_{u of m}[R(u, m) −
-    R(u, h)], which estimates D(h → m) + D(m → h) without assuming equally good catalogues and needs no controls;
-    Welch interval; in the one pair of strata that shares most titles; the same from either market.
+    `mutual`: where at least 5 titles travel each way, mean_{t of h}[R(t, h) − R(t, m)] + mean_{u of m}[R(u,
+    m) − R(u, h)], which estimates D(h → m) + D(m → h) without assuming equally good catalogues and needs no
+    controls, so it stands whatever the status; Welch interval; in the one pair of strata that shares most
+    titles; the same from either market.
 
-    `status` and `reason` (`sides.REASONS`), the worse side counts: `identified` at k ≥ 8 and N − n ≥ 8; `thin` at
-    5 to 7 of either, or 2 to 4 shared titles (var(a) then has at most 3 degrees of freedom); below that
-    `relative` with at least 10 shared titles, else `not_identified`, both without numbers. `not_identified` also
-    without a home side, for an area that contains h, and where only languages without validation would
-    have made it better (unless options.unvalidated). `n_titles`, `n_home`, `n_controls` are n, N, k;
-    `n_comments` all comments (or raters) in the cells of T, H and M. Titles whose home is unknown or an area
-    are in no pair, counted as `home_unknown`. A title never received in a market is missing, not zero.
+    `status` and `reason` (`sides.REASONS`), the worse side counts: `identified` at k ≥ 8 and N − n ≥ 8;
+    `thin` at 5 to 7 of either, or 2 to 4 shared titles (var(a) then has at most 3 degrees of freedom);
+    below that `relative` with at least 10 shared titles, else `not_identified`, both without numbers.
+    `not_identified` also without a home side, for an area that contains h, and where only languages without
+    validation would have made it better (unless options.unvalidated). `n_titles`, `n_home`, `n_controls`
+    are n, N, k; `n_comments` all comments (or raters) in the cells of T, H and M. Titles whose home is
+    unknown or an area are in no pair, counted as `home_unknown`. A title never received in a market is
+    missing, not zero.
     """
     everything = with_home(cells, titles)
     good = usable(cells, titles, options)
     loose = sides(usable(cells, titles, options, any_n=True))
     shown, checked = sides(good), sides(trusted(good, options))
-    seen = _seen(everything)
+    received = seen(everything)
     rows = []
     for evidence, home, market in pairs(everything):
-        both = [
-            _pair(found.get((evidence, home), empty_side(home)), found.get((evidence, market), empty_side(market)))
-            for found in (shown, checked)
-        ]
+        places = [(evidence, home), (evidence, market)]
+        both = [_pair(*(found.get(p, empty_side(p[1])) for p in places)) for found in (shown, checked)]
         n_loose = _n_shared(loose, evidence, home, market)
-        n_seen = len(seen.get((evidence, home, home), set()) & seen.get((evidence, home, market), set()))
-        has_home = (evidence, home, home) in seen
+        n_seen = len(received.get((evidence, home, home), set()) & received[evidence, home, market])
+        has_home = (evidence, home, home) in received
         judged = [_judge(pair, home, market, has_home, n_seen, n_loose) for pair in both]
         status, reason = _with_languages(judged[0], judged[1])
         rows.append({
@@ -141,8 +142,8 @@ def _pair(home: Side, abroad: Side) -> _Pair:
     a = at_home - n / len(home_values) * value[t_h] - there
     variances = (share_h**2 * np.where(home.present, home.var, 0.0)).sum(axis=1)[t_h]
     variances = variances + (share_m**2 * np.where(abroad.present, abroad.var, 0.0)).sum(axis=1)[t_m]
-    counted = np.where(ok_h, home.comments[is_home], 0).sum()
-    counted += np.where(ok_m, abroad.comments[is_local], 0).sum() + np.where(ok_m, abroad.comments[t_m], 0).sum()
+    counted = home.comments[is_home][:, ok_h].sum()
+    counted += abroad.comments[is_local][:, ok_m].sum() + abroad.comments[t_m][:, ok_m].sum()
     return _Pair(
         n, len(home_values), len(local_values), int(counted), len(rows_h),
         (a, -value[is_home & ~travelled], local_values), at_home - there, variances,
@@ -152,14 +153,16 @@ def _pair(home: Side, abroad: Side) -> _Pair:
 def _too_few(home: Side, abroad: Side, rows_h: np.ndarray, rows_m: np.ndarray) -> _Pair:
     """No shared title has enough controls on both sides: the counts that say so, of the best stratum each."""
     none = np.zeros(0)
-    counted = home.comments[home.local].sum() + abroad.comments[abroad.local].sum() + abroad.comments[rows_m].sum()
-    return _Pair(
-        len(rows_h), max(len(rows_h), int(home.controls.max(initial=0))), int(abroad.controls.max(initial=0)), int(counted),
-        len(rows_h), None, none, none,
-    )  # fmt: skip
+    counted = home.comments[home.local].sum() + abroad.comments[abroad.local].sum()
+    counted += abroad.comments[rows_m].sum()
+    n, n_controls = len(rows_h), int(abroad.controls.max(initial=0))
+    n_home = max(n, int(home.controls.max(initial=0)))
+    return _Pair(n, n_home, n_controls, int(counted), n, None, none, none)
 
 
-def _judge(pair: _Pair, home: str, market: str, has_home: bool, n_seen: int, n_loose: int) -> tuple[str, str | None]:
+def _judge(
+    pair: _Pair, home: str, market: str, has_home: bool, n_seen: int, n_loose: int
+) -> tuple[str, str | None]:
     """Status and reason of a pair of markets by its counts alone."""
     if markets.area_holds(market, home):
         return "not_identified", "area_contains_home"
@@ -191,7 +194,7 @@ def by_controls(n_controls: int, n_home_only: int) -> tuple[str, str | None]:
 
 
 def _with_languages(shown: tuple[str, str | None], checked: tuple[str, str | None]) -> tuple[str, str | None]:
-    """The status on validated languages, or `unvalidated_language` where that alone takes the numbers away."""
+    """The status on validated languages; `unvalidated_language` where that alone takes the numbers away."""
     if RANK[checked[0]] >= RANK["thin"] or RANK[checked[0]] > RANK[shown[0]]:
         return checked
     if RANK[shown[0]] > RANK[checked[0]]:
@@ -209,7 +212,8 @@ def _numbers(pair: _Pair, status: str, rng: np.random.Generator) -> dict[str, ob
     means = Means(pair.samples, (1.0, rest, 1.0))
     low, high = means.interval()
     boot_low, boot_high = means.bootstrap(rng, DRAWS)
-    numbers = {"discount": means.estimate, "low": low, "high": high, "boot_low": boot_low, "boot_high": boot_high}
+    numbers = {"discount": means.estimate, "low": low, "high": high}
+    numbers |= {"boot_low": boot_low, "boot_high": boot_high}
     if pair.n >= 3:
         tau2 = float(pair.differences.var(ddof=1) - pair.cell_variances.mean())
         tau2 = max(0.0, tau2) if np.isfinite(tau2) else np.nan
@@ -225,7 +229,7 @@ def _n_shared(found: dict[tuple[str, str], Side], evidence: str, home: str, mark
     return int(at_home.local[match(at_home, abroad)[0]].sum())
 
 
-def _seen(cells: pd.DataFrame) -> dict[tuple[str, str, str], set[str]]:
+def seen(cells: pd.DataFrame) -> dict[tuple[str, str, str], set[str]]:
     """Titles of each home market with any cell at all, by (evidence, home, market)."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for (evidence, home, market), part in cells.groupby(["evidence", "home", "market"], sort=False):
@@ -250,8 +254,11 @@ def _mutual(found: dict[tuple[str, str], Side], evidence: str, home: str, market
     return {"mutual": means.estimate, "mutual_low": low, "mutual_high": high}
 
 
-def _language_notes(good: pd.DataFrame, options: Options, validation: Mapping[str, Mapping]) -> tuple[str, ...]:
-    languages = sorted(set(good.language[(good.evidence == "sentiment") & ~good.validated.fillna(False)].dropna()))
+def _language_notes(
+    good: pd.DataFrame, options: Options, validation: Mapping[str, Mapping]
+) -> tuple[str, ...]:
+    unsure = (good.evidence == "sentiment") & ~good.validated.fillna(False)
+    languages = sorted(set(good.language[unsure].dropna()))
     what = "are used as the study asks" if options.unvalidated else "are left out of verdicts"
     notes = []
     for language in languages:

@@ -1,4 +1,4 @@
-"""How a title is received in a market: the weighted mean of its comments, and its standing among local titles."""
+"""How a title is received in a market: its comments' weighted mean, and its standing among local titles."""
 
 from __future__ import annotations
 
@@ -39,20 +39,22 @@ def reception(
 
     `se`² = s² / n_eff. n_eff = (Σw)² / Σ_a (Σ_{i of author a} w_i)²: an author's comments on a title count as
     one voice, comments without an author each as their own (`stats.n_eff`). s² is the within-title variance
-    pooled over the stratum (market, platform, language), s² = Σ_t Σ_i w_i(x_i − R_t)² / Σ_t Σ_i w_i·(1 − 1/n_eff_t),
-    unbiased under that n_eff: a cell's own variance is correlated with a bounded mean and vanishes where all
-    agree. `low`, `high`: R ± t·se with Σ_t(n_eff_t − 1) degrees of freedom, cut off at the ends of the scale;
-    null where no title of the stratum has two voices.
+    pooled over the stratum (market, platform, language),
+    s² = Σ_t Σ_i w_i(x_i − R_t)² / Σ_t Σ_i w_i·(1 − 1/n_eff_t), unbiased under that n_eff: a cell's own
+    variance is correlated with a bounded mean and vanishes where all agree. `low`, `high`: R ± t·se with
+    Σ_t(n_eff_t − 1) degrees of freedom, cut off at the ends of the scale; null where no title of the stratum
+    has two voices.
 
-    Evidence `rating` also has cells from `rating_mean` metrics of whole titles, at their latest date: language
-    null, n_comments = n_eff = `rating_n`, se² = 0.04 / rating_n. Where rating_n is unknown, n and se are null.
-    A platform's mean and its comments' stars would count one rating twice, so per market and platform only
-    the kind that covers more titles is kept (comments if equal), the other counted as `rating_counted_twice`.
+    Evidence `rating` also has cells from `rating_mean` metrics of whole titles, at their latest date:
+    language null, n_comments = n_eff = `rating_n`, se² = 0.04 / rating_n. Where rating_n is unknown, n and
+    se are null. A platform's mean and its comments' stars would count one rating twice, so per market and
+    platform only the kind that covers more titles is kept (comments if equal), the other counted as
+    `rating_counted_twice`.
 
     `standing` Z = R − the plain mean of R over the stratum's local titles (home_market = market, itself left
-    out), those with n_eff ≥ min_comments, where there are at least 5; `standing_se`² = se² + var(R of those)/their
-    number. An area has no local titles. `validated` is false for sentiment in a language whose validation has not
-    n ≥ 300, macro_f1 ≥ 0.55 and |mean_gap| ≤ 0.05; ratings need no scorer and are true.
+    out), those with n_eff ≥ min_comments, where there are at least 5; `standing_se`² = se² + var(R of
+    those)/their number. An area has no local titles. `validated` is false for sentiment in a language whose
+    validation has not n ≥ 300, macro_f1 ≥ 0.55 and |mean_gap| ≤ 0.05; ratings need no scorer and are true.
 
     No comments give an empty table. The order of rows changes nothing.
     """
@@ -69,9 +71,10 @@ def reception(
         parts.append(part)
     cells = pd.concat(parts, ignore_index=True)
     cells = _standing(cells, titles, options.min_comments)
-    cells["validated"] = [e == "rating" or validated(str(v), validation) for e, v in zip(cells.evidence, cells.language, strict=True)]
+    sure = {lang for lang in set(cells.language.dropna()) if validated(str(lang), validation)}
+    cells["validated"] = (cells.evidence == "rating") | cells.language.isin(sure)
     cells = cells.sort_values(["evidence", "title_id", "market", "platform", "language"], na_position="first")
-    if len(cells) and cells.n_authors.isna().any():
+    if (cells.n_authors.isna() & cells.language.notna()).any():
         notes.append("Where a source names no authors, each comment counts as its own author.")
     return result("reception", cells, dropped, tuple(notes))
 
@@ -100,7 +103,8 @@ def _ordered(scored: pd.DataFrame, dropped: dict[str, int]) -> pd.DataFrame:
                                "sentiment", "rating", "weight", "rating_weight"]]  # fmt: skip
     keys, codes = {}, {}
     for name, column, unknown in (
-        ("title_id", "title_id", ""), ("market", "market", ""), ("platform", "platform", ""), ("language", "lang", "und"),
+        ("title_id", "title_id", ""), ("market", "market", ""), ("platform", "platform", ""), ("language",
+        "lang", "und"),
     ):  # fmt: skip
         codes[name], keys[name] = pd.factorize(frame[column].astype(object).fillna(unknown), sort=True)
     cell = np.zeros(len(frame), np.int64)
@@ -121,9 +125,9 @@ def _comment_cells(
 ) -> pd.DataFrame:
     has_value = np.isfinite(ordered[value].to_numpy())
     weighted = ordered[weight].to_numpy() > 0
-    for reason, count in ((f"no_{evidence}", (~has_value).sum()), (f"no_{weight}", (has_value & ~weighted).sum())):
-        if count:
-            dropped[reason] = int(count)
+    for reason, lost in ((f"no_{evidence}", ~has_value), (f"no_{weight}", has_value & ~weighted)):
+        if lost.any():
+            dropped[reason] = int(lost.sum())
     use = ordered[has_value & weighted]
     if use.empty:
         return pd.DataFrame(columns=[*CELL, "n_comments", "n_authors", "n_eff", "mean", "se", "low", "high"])
@@ -146,7 +150,7 @@ def _comment_cells(
 
 
 def _with_intervals(cells: pd.DataFrame, squares: np.ndarray, total: np.ndarray) -> pd.DataFrame:
-    # n_eff of a unanimous author is 1 up to rounding; such a cell tells nothing about the spread within titles.
+    # One author alone has n_eff 1 up to rounding; that tells nothing about the spread within titles.
     free = np.where(cells.n_eff > 1 + 1e-9, cells.n_eff - 1, 0.0)
     stratum = cells.groupby(STRATUM, sort=False).ngroup().to_numpy()
     pooled = np.bincount(stratum, np.where(free > 0, squares, 0.0))
@@ -155,17 +159,19 @@ def _with_intervals(cells: pd.DataFrame, squares: np.ndarray, total: np.ndarray)
     cells["se"] = np.sqrt(s2[stratum] / cells.n_eff)
     half = stats.t_quantile(np.bincount(stratum, free)[stratum]) * cells.se
     least, most = SCALE[cells.evidence.iloc[0]]
-    cells["low"], cells["high"] = (cells["mean"] - half).clip(lower=least), (cells["mean"] + half).clip(upper=most)
-    return cells
+    low, high = (cells["mean"] - half).clip(lower=least), (cells["mean"] + half).clip(upper=most)
+    return cells.assign(low=low, high=high)
 
 
 def _metric_cells(metrics: pd.DataFrame, dropped: dict[str, int], notes: list[str]) -> pd.DataFrame:
     """Cells from a site's published means, the latest of each title, market and platform."""
     key = ["title_id", "market", "platform"]
-    rows = metrics[metrics.metric.isin(["rating_mean", "rating_n"]) & metrics.episode.isna() & metrics.value.notna()]
+    whole = metrics.episode.isna() & metrics.value.notna()
+    rows = metrics[metrics.metric.isin(["rating_mean", "rating_n"]) & whole]
     rows = rows.sort_values([*key, "metric", "as_of", "value"], na_position="first")
-    wide = rows.drop_duplicates([*key, "metric"], keep="last").pivot(index=key, columns="metric", values="value")
-    wide = wide.reindex(columns=["rating_mean", "rating_n"]).astype(float).dropna(subset=["rating_mean"]).reset_index()
+    rows = rows.drop_duplicates([*key, "metric"], keep="last")
+    wide = rows.set_index([*key, "metric"]).value.astype(float).unstack("metric")  # noqa: PD010
+    wide = wide.reindex(columns=["rating_mean", "rating_n"]).dropna(subset=["rating_mean"]).reset_index()
     unrated = wide.rating_n <= 0
     if unrated.any():
         dropped["rating_without_raters"] = int(unrated.sum())
@@ -179,7 +185,8 @@ def _metric_cells(metrics: pd.DataFrame, dropped: dict[str, int], notes: list[st
     half = stats.t_quantile(float("inf")) * se
     return pd.DataFrame({
         "title_id": wide.title_id, "market": wide.market, "platform": wide.platform, "language": None,
-        "evidence": "rating", "n_comments": wide.rating_n.round(), "n_authors": np.nan, "n_eff": wide.rating_n,
+        "evidence": "rating", "n_comments": wide.rating_n.round(), "n_authors": np.nan,
+        "n_eff": wide.rating_n,
         "mean": wide.rating_mean, "se": se,
         "low": (wide.rating_mean - half).clip(lower=0.0), "high": (wide.rating_mean + half).clip(upper=1.0),
     })  # fmt: skip
@@ -205,19 +212,21 @@ def _one_kind(stars: pd.DataFrame, means: pd.DataFrame, dropped: dict[str, int])
 def _standing(cells: pd.DataFrame, titles: pd.DataFrame, min_comments: int) -> pd.DataFrame:
     home = cells.title_id.map(titles.drop_duplicates("title_id").set_index("title_id").home_market)
     area = cells.market.map(markets.is_area).astype(bool)
-    control = ((home == cells.market).fillna(False) & ~area & (cells.n_eff >= min_comments).fillna(False)).to_numpy(bool)
+    enough = (cells.n_eff >= min_comments).fillna(False)
+    control = ((home == cells.market).fillna(False) & ~area & enough).to_numpy(bool)
     stratum = cells.groupby(STRATUM, sort=False, dropna=False).ngroup().to_numpy()
     value = cells["mean"].to_numpy(float)
     # Sums about the stratum's control mean, so that leaving one out loses no digits.
     k = np.bincount(stratum, control)
-    centre = np.divide(np.bincount(stratum, np.where(control, value, 0.0)), k, out=np.full(len(k), np.nan), where=k > 0)
-    away = value - centre[stratum]
+    total = np.bincount(stratum, np.where(control, value, 0.0))
+    away = value - np.divide(total, k, out=np.full(len(k), np.nan), where=k > 0)[stratum]
     first = np.bincount(stratum, np.where(control, away, 0.0))[stratum] - np.where(control, away, 0.0)
     second = np.bincount(stratum, np.where(control, away**2, 0.0))[stratum] - np.where(control, away**2, 0.0)
     others = k[stratum] - control
-    enough = others >= MIN_CONTROLS
-    m = np.where(enough, others, 2.0)
+    known = others >= MIN_CONTROLS
+    m = np.where(known, others, 2.0)
     spread = np.maximum(second - first**2 / m, 0.0) / (m - 1)
-    cells["standing"] = np.where(enough, away - first / m, np.nan)
-    cells["standing_se"] = np.where(enough, np.sqrt(cells.se.to_numpy(float) ** 2 + spread / m), np.nan)
-    return cells
+    standing_se = np.sqrt(cells.se.to_numpy(float) ** 2 + spread / m)
+    return cells.assign(
+        standing=np.where(known, away - first / m, np.nan), standing_se=np.where(known, standing_se, np.nan)
+    )

@@ -21,8 +21,8 @@ REASONS = {
     "few_comments": "no title has min_comments effective comments in both markets",
     "no_local_controls": "the market has no titles of its own to compare with",
     "few_controls": "the market has fewer than 8 titles of its own to compare with (fewer than 5: no number)",
-    "few_home_only": "fewer than 8 of the home market's titles were not shown in the market (fewer than 5: no number)",
-    "few_home_titles": "fewer than 8 other titles of the home market to compare with at home (fewer than 5: no number)",
+    "few_home_only": "fewer than 8 home titles were not shown in the market (fewer than 5: no number)",
+    "few_home_titles": "at home there are fewer than 8 other titles to compare with (fewer than 5: no number)",
     "few_shared_titles": "fewer than 5 titles were received in both markets (fewer than 2: no number)",
     "unvalidated_language": "the comments are in a language whose sentiment scores are not validated",
     "within_floor": "the gap is within the measurement error between two languages",
@@ -40,8 +40,9 @@ Bools = NDArray[np.bool_]
 class Side:
     """The titles of one market and evidence, titles × strata; a stratum is (platform, language).
 
-    `mean`, `var` (squared se) and `weight` (n_eff) are nan, nan and 0 where a title has no cell in the stratum.
-    `df` are the degrees of freedom of a stratum's pooled variance. `home` is each title's home market.
+    `mean`, `var` (squared se) and `weight` (n_eff) are nan, nan and 0 where a title has no cell in the
+    stratum. `df` are the degrees of freedom of a stratum's pooled variance. `home` is each title's home
+    market.
     """
 
     market: str
@@ -82,13 +83,13 @@ class Side:
         return np.where(self.present & anchored, self.mean - self.centre, 0.0)
 
     def share(self, anchored: Bools) -> Floats:
-        """Titles × strata: a title's weights over its anchored strata, by effective comments; rows sum to 1 or 0."""
+        """Titles × strata: a title's weights over its anchored strata, by n_eff; rows sum to 1 or 0."""
         weight = np.where(self.present & anchored, self.weight, 0.0)
         total = weight.sum(axis=1, keepdims=True)
         return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
 
     def control_values(self, mix: Floats, anchored: Bools) -> tuple[Floats, Bools]:
-        """The control titles' values for a comparison spread over strata by `mix`, and which titles they are.
+        """The control titles' values for a comparison spread over strata by `mix`, and which they are.
 
         b_u = k·Σ_g mix_g·[u in g]·(R_ug − centre_g)/k_g for the k local titles in strata with mix_g > 0; their
         mean is 0, and var(b)/k is the variance of Σ_g mix_g·centre_g, a title in several strata counted once.
@@ -101,7 +102,7 @@ class Side:
 
 
 def usable(cells: pd.DataFrame, titles: pd.DataFrame, options: Options, any_n: bool = False) -> pd.DataFrame:
-    """Cells with n_eff ≥ min_comments, with `home`; `any_n` also lets in published means that hide their number."""
+    """Cells with n_eff ≥ min_comments, with `home`; `any_n` also lets in published means without a number."""
     enough = (cells.n_eff >= options.min_comments).fillna(False)
     if any_n:
         enough |= cells.n_eff.isna()
@@ -130,12 +131,14 @@ def sides(cells: pd.DataFrame) -> dict[tuple[str, str], Side]:
 
 def _side(market: str, cells: pd.DataFrame) -> Side:
     row, titles = pd.factorize(cells.title_id.astype(object), sort=True)
-    place = list(zip(cells.platform.fillna("").astype(str), cells.language.fillna("").astype(str), strict=True))
+    named = cells[["platform", "language"]].astype(object).fillna("").astype(str)
+    place = list(named.itertuples(index=False, name=None))
     strata = sorted(set(place))
     number = {stratum: i for i, stratum in enumerate(strata)}
     column = np.array([number[p] for p in place], np.int64)
     shape = (len(titles), len(strata))
-    mean, var, weight, comments = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
+    mean, var = np.full(shape, np.nan), np.full(shape, np.nan)
+    weight, comments = np.zeros(shape), np.zeros(shape)
     mean[row, column] = cells["mean"].to_numpy(float)
     var[row, column] = cells["se"].to_numpy(float, na_value=np.nan) ** 2
     weight[row, column] = cells["n_eff"].to_numpy(float, na_value=0.0)
@@ -153,11 +156,12 @@ def empty_side(market: str) -> Side:
 
 
 def best_strata(home: Side, abroad: Side, least_of: tuple[str, ...]) -> tuple[int, int, Floats]:
-    """The pair of strata, one a market, that shares the most titles, and how many titles of each home it shares.
+    """The pair of strata, one a market, that shares the most titles, and how many of each home it shares.
 
-    For comparisons without local controls: there is nothing to put two strata of a market on one scale with,
-    so one pair is used and no other. The number that counts is the least over the home markets in `least_of`;
-    ties go to the pair with more effective comments, then to the first by name. (−1, −1, 0s) if nothing is shared.
+    For comparisons without local controls: there is nothing to put two strata of a market on one scale
+    with, so one pair is used and no other. The number that counts is the least over the home markets in
+    `least_of`; ties go to the pair with more effective comments, then to the first by name. (−1, −1, 0s) if
+    nothing is shared.
     """
     rows_h, rows_m = match(home, abroad)
     counts = np.array([
@@ -176,7 +180,8 @@ def best_strata(home: Side, abroad: Side, least_of: tuple[str, ...]) -> tuple[in
 
 def match(home: Side, abroad: Side) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows of the titles that both sides hold, in title order."""
-    _, rows_h, rows_m = np.intersect1d(home.titles.astype(str), abroad.titles.astype(str), return_indices=True)
+    ids = home.titles.astype(str), abroad.titles.astype(str)
+    _, rows_h, rows_m = np.intersect1d(*ids, assume_unique=True, return_indices=True)
     return rows_h, rows_m
 
 
