@@ -1,8 +1,9 @@
 """Makes data/models/tropes/calibration.json from tagged titles and the audit of words by a person.
 
 Run from the project root: PYTHONPATH=. python scripts/calibrate_tropes.py FOLDER, where FOLDER holds
-duanju_cn.csv (Chinese short dramas, sellers' tags) and mydramalist.csv (Asian dramas, fans' tags). No text is kept: only
-numbers. Prints the cross-validated figures that the card quotes, and writes them to validation.json.
+duanju_cn.csv (Chinese short dramas with sellers' tags) and mydramalist.csv (Asian dramas with fans' tags).
+No text is kept: only numbers. Prints the cross-validated figures that the card quotes, and writes them to
+validation.json.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def priors(corpora: list[Corpus]) -> dict[str, float]:
 
 
 def fit(corpora: list[Corpus], keep: list[Array], prior: dict[str, float]) -> tuple[float, float, float]:
-    """Logistic regression of "is tagged" on likeness and its mean, offset logit(prior); corpora weigh alike."""
+    """Logistic regression of "tagged" on likeness and its mean, offset logit(prior)."""
     import statsmodels.api as sm
 
     logit = np.log(np.array(list(prior.values())) / (1 - np.array(list(prior.values()))))

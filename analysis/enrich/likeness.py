@@ -29,7 +29,7 @@ _LEAST = 4
 
 @dataclass(frozen=True)
 class Likeness:
-    """`raw`: (titles, tropes, 3) cosines; `best`: (titles, tropes) the likest sentence, counted in `spans`."""
+    """`raw`: (titles, tropes, 3) cosines; `best`: (titles, tropes) the likest sentence, one of `spans`."""
 
     raw: Array
     best: NDArray[np.int64]

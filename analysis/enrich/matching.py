@@ -121,6 +121,9 @@ def _bare(word: str) -> str:
 
 def _outermost(hits: list[tuple[_Pattern, int, int]]) -> Iterator[tuple[_Pattern, int, int]]:
     """Hits in order of place, without those inside another hit of the same key."""
+    if len(hits) == 1:
+        yield hits[0]
+        return
     reached: dict[str, int] = {}
     for entry, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2], hit[0].key, hit[0].lang)):
         if end > reached.get(entry.key, -1):

@@ -22,7 +22,7 @@ from analysis.lexicon import Trope
 CALIBRATION = Path(__file__).parents[2] / "data" / "models" / "tropes" / "calibration.json"
 
 P_TAG = 0.98
-"""A tag is the seller's or the fans' own statement; 0.02 is left for slips and for the mapping; set, not measured."""
+"""A tag is the seller's or the fans' own statement; 0.02 is left for slips; set, not measured."""
 
 P_DIALOGUE = 0.3
 """One word in an hour of dialogue says little, so two different ones make a hit; set, not measured."""
@@ -120,7 +120,7 @@ def from_tags(tags: Sequence[Sequence[str]], folder: Path | None = None) -> Foun
 
 
 def from_words(texts: list[str], precision: Mapping[str, float], folder: Path | None = None) -> Found:
-    """Noisy-or of a name and a phrase found, each with its precision as read by a person; repeats add nothing."""
+    """Noisy-or of a name and a phrase found, each with its measured precision; repeats add nothing."""
     p = np.zeros((len(texts), len(roots(folder))))
     cells: dict[Pair, str] = {}
     for kind in ("names", "phrases"):

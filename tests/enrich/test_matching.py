@@ -1,3 +1,4 @@
+import re
 import time
 import unicodedata
 
@@ -93,17 +94,11 @@ def test_a_word_between_blanks_is_found_wherever_it_stands(before, after):
     assert all(fold(words).strip() == "revenge" for words in found)
 
 
-@given(
-    st.lists(st.sampled_from(["red", "thread", "reds", "x", "的", "红线", "线", " ", "-", "é"]), max_size=12)
-)
+@given(st.lists(st.sampled_from(["red", "thread", "reds", "x", "的", "红线", "线", " ", "-", "é", "7"])))
 def test_agrees_with_a_regular_expression(parts):
-    import regex
-
     text = "".join(parts)
-    letter = r"[\p{Latin}\p{Nd}]"
-    slow = [m.span() for m in regex.finditer(rf"(?<!{letter})red(?:s|es)?(?!{letter})", fold(text))]
-    hits = Matcher({"k": {"en": ["red"]}}).find([text])[0]
-    assert [hit.start for hit in hits] == [start for start, _ in slow]
+    slow = [m.start() for m in re.finditer("(?<![a-zé7])red(?:s|es)?(?![a-zé7])", fold(text))]
+    assert [hit.start for hit in Matcher({"k": {"en": ["red"]}}).find([text])[0]] == slow
 
 
 @pytest.mark.slow
@@ -111,7 +106,8 @@ def test_fifty_thousand_short_texts_a_second():
     from analysis import lexicon
 
     matcher = Matcher({trope.id: trope.names for trope in lexicon.load_tropes()})
-    texts = ["I love how she gets her revenge on the CEO", "太甜了哈哈", "aku suka banget dramanya"] * 20_000
+    plain = ["so good I watched it twice", "太好看了哈哈", "aku suka banget dramanya", "너무 재밌어요"] * 4
+    texts = [*plain, "I love how she gets her revenge on the CEO", "复仇爽"] * 4_000
     began = time.perf_counter()
     matcher.find(texts)
     assert len(texts) / (time.perf_counter() - began) > 50_000

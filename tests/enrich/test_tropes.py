@@ -163,7 +163,7 @@ def test_synopses_rank_tagged_titles_above_others(use):
     found = tropes.title_tropes(titles, use)
     listed = [trope.id for trope in sources.roots()]
     tagged = sources.from_tags([tags.split("|") for tags in frame["tags"]]).p > 0
-    wide = found[found["source"] == "synopsis"].pivot(index="title_id", columns="trope", values="p")
+    wide = found[found["source"] == "synopsis"].set_index(["title_id", "trope"])["p"].unstack()  # noqa: PD010
     p = wide.reindex(index=titles["title_id"], columns=listed).fillna(0).to_numpy()
     usual = [j for j in np.flatnonzero(tagged.sum(axis=0) >= 8) if listed[j] != "counterattack"]
     above = [(p[tagged[:, j], j][:, None] > p[~tagged[:, j], j]).mean() for j in usual]
