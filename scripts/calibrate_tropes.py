@@ -1,4 +1,4 @@
-"""Makes data/models/tropes/calibration.json from tagged titles and the audit of words by a person.
+"""Makes data/models/tropes/calibration.json from tagged titles and the audit of words.
 
 Run from the project root: PYTHONPATH=. python scripts/calibrate_tropes.py FOLDER, where FOLDER holds
 duanju_cn.csv (Chinese short dramas with sellers' tags) and mydramalist.csv (Asian dramas with fans' tags).

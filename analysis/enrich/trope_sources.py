@@ -39,7 +39,7 @@ class Calibration:
 
     `prior`: share of titles tagged, per trope. `weights`: of the intercept, of the likeness and of the mean
     likeness of a title to all tropes. `tag_recall`: the share of titles with a trope that are tagged with it.
-    `precision`: how often a name or a phrase found in a synopsis is the trope, as read by a person.
+    `precision`: how often a name or a phrase found in a synopsis is the trope, as judged once from excerpts.
     `reference`: per side, mean and sd of the cosines by trope, valid for `encoder` only.
     """
 
