@@ -16,11 +16,11 @@ def make(folder: Path, titles: int = 150, comments: int = 15_000, seed: int = 7)
     the study; `truth_comments.csv` says it for each comment. The same arguments write the same bytes, with
     no time stamps.
 
-    At least 96 titles and as many comments as every compared title needs (9,000 or so; the message says how
+    At least 96 titles, and as many comments as the compared titles need (some 7,600; a refusal says how
     many). Chinese titles that the comments cannot carry stay in the catalogue without comments, so a wide
-    catalogue with few comments is possible. Time and memory grow with the number of comments. At 1,000,000
-    comments nothing repeats but what is planted to; comments are only longer by a clause or two, since
-    shorter sets of clauses run out.
+    catalogue with few comments is possible. Time and memory grow with the number of comments: 15,000 take
+    some seconds, 1,000,000 some minutes. At that size nothing repeats but what is planted to; comments are
+    longer by a clause or two, since the shorter sets of clauses run out.
 
     Raises CrosscutError where the numbers asked for are too small to measure what is planted.
     """

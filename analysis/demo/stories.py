@@ -155,9 +155,10 @@ def _fit(given: list[str], texts: list[str]) -> list[str | None]:
     """For each text the name that shares most with it, each name once; None where names run out."""
     if not texts:
         return []
-    rare = Counter(gram for name in given for gram in _grams(name))
+    rare = Counter(gram for name in given for gram in sorted(_grams(name)))
+    # Sorted, since a set's order changes from run to run and with it the last digits of a sum.
     score = np.array(
-        [[sum(1 / rare[g] for g in _grams(name) & _grams(text)) for name in given] for text in texts]
+        [[sum(1 / rare[g] for g in sorted(_grams(name) & _grams(text))) for name in given] for text in texts]
     )
     rows, columns = linear_sum_assignment(-score)
     found = dict(zip(rows.tolist(), columns.tolist(), strict=True))

@@ -46,8 +46,8 @@ def gather(
         },
         "discount": {
             "meaning": "planted: constant of the model on the 0-1 rating scale; rating: D of the expected "
-            "stars of the titles drawn; rating_comments: the same of the comments that have stars; valence: D "
-            "of the expected mood of the words on -1 to 1, for a reader without error.",
+            "stars of the titles drawn; rating_comments: the same of comments with stars; valence: D of the "
+            "expected mood of the words on -1 to 1, for a reader without error.",
             "home": plants.HOME.code,
             "markets": {
                 m: {

@@ -13,7 +13,7 @@ from analysis.demo import plants
 from analysis.errors import CrosscutError
 
 LEAST_HOME = 24
-"""Chinese titles in the smallest world: 10 to 14 shown in a market leave at least 8 that are not."""
+"""Chinese titles in the smallest world: 10 shown in a market leave more than 8 that are not."""
 LEAST_TITLES = LEAST_HOME + plants.LOCALS * len(plants.ABROAD)
 LEAST_CELL, LEAST_HOME_CELL = 38, 60
 """Comments on a title in a market abroad, and at home, where many viewers write early and late."""

@@ -1,6 +1,9 @@
 """The sample study: the same bytes for the same seed, a study file that loads, and enough of everything."""
 
 import hashlib
+import os
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -16,9 +19,13 @@ def digests(folder):
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
-def test_the_same_seed_writes_the_same_bytes(small, tmp_path):
-    again = demo.make(tmp_path, titles=96, comments=9_500, seed=3)
-    assert digests(again.parent) == digests(small.folder)
+def test_the_same_seed_writes_the_same_bytes_in_another_process(small, tmp_path):
+    code = (
+        "import sys, pathlib; from analysis import demo; demo.make(pathlib.Path(sys.argv[1]), 96, 9_500, 3)"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=environment)
+    assert digests(tmp_path) == digests(small.folder)
 
 
 def test_another_seed_writes_other_comments(small, tmp_path):
