@@ -264,7 +264,8 @@ def _print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
     for account in accounts:
         cells = [str(account["path"]), str(account["table"]), str(account["source"])]
         table.add_row(*cells, *(f"{account[name]:,}" for name in numbers))
-    console = Console(markup=False, highlight=False)
+    wide = None if sys.stdout.isatty() else 120
+    console = Console(markup=False, highlight=False, width=wide)
     console.print(table, markup=False)
     for note in notes:
         console.print(f"note: {note}", markup=False, soft_wrap=True)

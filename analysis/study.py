@@ -212,6 +212,7 @@ def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Pr
     from analysis.measure.discount import discount
     from analysis.measure.gaps import gaps
     from analysis.measure.homogenization import homogenization
+    from analysis.measure.likeness import TextEmbeddings
     from analysis.measure.reception import reception
     from analysis.measure.result import Result, result
     from analysis.measure.travel import travel
@@ -224,7 +225,7 @@ def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Pr
     steps: dict[str, Callable[[], Result]] = {
         "trope_hits": lambda: result("trope_hits", hits),
         "trope_prevalence": lambda: prevalence(hits, listed, options),
-        "homogenization": lambda: homogenization(hits, listed, titles.text_embeddings(place), options),
+        "homogenization": lambda: homogenization(hits, listed, TextEmbeddings(*titles.synopsis_vectors(place)), options),
         "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
         "discount": lambda: discount(found["reception"], listed, options, validation),
         "gaps": lambda: gaps(found["reception"], listed, found["discount"], options, validation),
