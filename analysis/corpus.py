@@ -193,6 +193,36 @@ class Workspace:
         frame.loc[codes < 0, "author"] = pd.NA
         return frame[list(SCORED)]
 
+    def comments_of(
+        self, title_id: str | None = None, market: str | None = None, platform: str | None = None, limit: int = 50
+    ) -> pd.DataFrame:
+        """Comments of a title, market or platform, never with their author: text, rating, sentiment, lang, weight,
+        posted_at, and how many comments and authors (0 if unnamed) there are in all.
+
+        In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
+        """
+        columns = "text, rating, sentiment, lang, weight, posted_at, n_comments, n_authors"
+        if not self.shards():
+            return pd.DataFrame(columns=columns.split(", "))
+        views = self._views()
+        extra = "e.sentiment, e.lang" if "enriched" in views else "NULL::DOUBLE sentiment, c.language lang"
+        weight = "w.weight" if "weights" in views else "NULL::DOUBLE weight"
+        joins = "".join(
+            f" LEFT JOIN {view} {short} ON {short}.platform IS NOT DISTINCT FROM c.platform"
+            f" AND {short}.comment_id = c.comment_id"
+            for view, short in (("enriched", "e"), ("weights", "w"))
+            if view in views
+        )
+        given = {"title_id": title_id, "market": market, "platform": platform}
+        asked = {column: value for column, value in given.items() if value is not None}
+        where = " AND ".join(["c.text IS NOT NULL", *(f"c.{column} = ?" for column in asked)])
+        sql = f"""
+            WITH chosen AS (SELECT c.*, {extra}, {weight} FROM comments c{joins} WHERE {where}),
+            counts AS (SELECT count(*) n_comments, count(DISTINCT author) n_authors FROM chosen)
+            SELECT {columns} FROM chosen, counts
+            ORDER BY md5(coalesce(platform, '') || '/' || comment_id), comment_id LIMIT ?"""  # noqa: S608 - names only
+        return self.query(sql, [*asked.values(), limit])
+
 
 SCORED = (
     "title_id", "home_market", "market", "platform", "lang", "author", "comment_id",

@@ -1,0 +1,22 @@
+"""All charts by the names under which pages and briefs draw them."""
+
+from __future__ import annotations
+
+from analysis.show.figures_homogenization import STORIES, TROPES, compared, over_periods
+from analysis.show.figures_markets import discount
+from analysis.show.figures_templates import prevalence, template
+from analysis.show.figures_titles import gaps, standings
+from analysis.show.figures_travel import travel
+
+__all__ = [
+    "STORIES",
+    "TROPES",
+    "compared",
+    "discount",
+    "gaps",
+    "over_periods",
+    "prevalence",
+    "standings",
+    "template",
+    "travel",
+]

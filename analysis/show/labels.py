@@ -1,0 +1,102 @@
+"""Names of markets, languages, tropes and codes as a reader knows them, in both languages."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from functools import cache
+
+import pycountry
+
+from analysis import markets
+from analysis.show.words import known, listed, say
+
+
+@cache
+def _countries() -> gettext.NullTranslations:
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["zh_CN"], fallback=True)
+
+
+@cache
+def market(code: str, lang: str) -> str:
+    """A market's name: the catalogue's, else ISO's; the code itself where there is none."""
+    if known(f"market.{code}"):
+        return say(f"market.{code}", lang)
+    name = markets.name(code)
+    return _countries().gettext(name) if lang == "zh" else name
+
+
+def place(code: str, lang: str) -> str:
+    """A market's name inside a sentence: `the United States`."""
+    return say(f"in_market.{code}", lang) if known(f"in_market.{code}") else market(code, lang)
+
+
+def made_in(code: str, lang: str) -> str:
+    """`Chinese titles`, or `titles from Bhutan` where the catalogue has no adjective."""
+    if known(f"titles_of.{code}"):
+        return say(f"titles_of.{code}", lang)
+    return say("titles_of.other", lang, market=place(code, lang))
+
+
+def language(code: str, lang: str) -> str:
+    """A language's name; its code where the catalogue has none."""
+    base = code.split("-")[0]
+    return say(f"language.{base}", lang) if known(f"language.{base}") else code
+
+
+def evidence(name: str, lang: str) -> str:
+    """`ratings` or `sentiment` in words."""
+    return coded("evidence", name, lang)
+
+
+def coded(kind: str, code: str, lang: str) -> str:
+    """The words for a short code of a closed list; an unknown code shows itself."""
+    return say(f"{kind}.{code}", lang) if known(f"{kind}.{code}") else code
+
+
+def reasons(codes: object, lang: str) -> str:
+    """The plain words for one or more reason codes; an unknown code shows itself."""
+    if not isinstance(codes, str) or not codes.strip():
+        return ""
+    return listed(
+        [coded("reason", code, lang) for code in re.split(r"[;,|\s]+", codes.strip()) if code], lang
+    )
+
+
+@cache
+def _trope_names() -> dict[str, dict[str, str]]:
+    from analysis import lexicon
+
+    return {t.id: {code: names[0] for code, names in t.names.items() if names} for t in lexicon.load_tropes()}
+
+
+def trope(key: str, lang: str) -> str:
+    """A trope's name from the lexicon; its id in words where the lexicon has no name in that language."""
+    name = _trope_names().get(key, {}).get(lang)
+    if name is None:
+        return key.replace("_", " ")
+    return capital(re.sub(r"\bceo\b", "CEO", name))
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def key(by: str, name: str, lang: str) -> str:
+    """The name of a trope, genre or symbol: tropes from the lexicon, the rest as the data name them."""
+    return trope(name, lang) if by == "trope" else name.replace("_", " ")
+
+
+def scope(name: str, value: str, lang: str) -> str:
+    """What a row of a homogenization table covers: all titles, a platform, a home market, a genre."""
+    if name == "all":
+        return say("scope.all", lang)
+    shown = market(value, lang) if name == "home_market" else value
+    return say("scope.of", lang, scope=coded("scope", name, lang), value=shown)
+
+
+def source(name: str, lang: str) -> str:
+    """A kind of trope or text source; `synopsis:zh` names the language of the synopses."""
+    kind, _, code = name.partition(":")
+    return say("source.texts", lang, language=language(code, lang)) if code else coded("source", kind, lang)

@@ -1,0 +1,97 @@
+"""Small cells are not shown: what a handful of people said could be traced to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+#: A cell of fewer comments than this is not shown.
+MIN_COMMENTS = 10
+#: A cell of fewer people than this is not shown, where the source names its authors.
+MIN_AUTHORS = 3
+
+#: What is blanked in a small cell; its keys and status stay, so that the reader sees the gap.
+_BLANKED: dict[str, tuple[str, ...]] = {
+    "reception": ("n_comments", "n_authors", "n_eff", "mean", "se", "low", "high", "standing", "standing_se"),
+    "gaps": ("gap", "se", "low", "high", "shrunk", "q", "floor", "n_home", "n_market"),
+    "discount": (
+        "discount",
+        "low",
+        "high",
+        "pi_low",
+        "pi_high",
+        "mutual",
+        "mutual_low",
+        "mutual_high",
+        "boot_low",
+        "boot_high",
+        "n_comments",
+    ),
+}
+
+SUPPRESSED = "suppressed"
+
+
+def is_small(n_comments: pd.Series, n_authors: pd.Series | None = None) -> pd.Series:
+    """True for cells under the thresholds. Unknown authors: comments alone count.
+
+    Unknown comments are a platform's own published mean, which is no cell of ours: not small.
+    """
+    small = pd.to_numeric(n_comments).lt(MIN_COMMENTS).fillna(False)
+    if n_authors is not None:
+        small |= pd.to_numeric(n_authors).lt(MIN_AUTHORS).fillna(False)
+    return small.astype(bool)
+
+
+def findings(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All findings with their small cells blanked and marked in a boolean column `suppressed`.
+
+    Doing it twice changes nothing. A title's gap is hidden where either of its sides is a small cell: with
+    one side's number and the gap, the other side could be worked out.
+    """
+    out = dict(found)
+    for name in _BLANKED:
+        if name in found and SUPPRESSED not in found[name]:
+            out[name] = _marked(name, found[name], _small_rows(name, found))
+    return out
+
+
+def hidden(frame: pd.DataFrame) -> int:
+    """How many rows of a frame are suppressed."""
+    return int(frame[SUPPRESSED].sum()) if SUPPRESSED in frame else 0
+
+
+def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
+    frame = found[name]
+    if name == "reception":
+        return is_small(frame["n_comments"], frame["n_authors"])
+    if name == "discount":
+        return is_small(frame["n_comments"])
+    small = is_small(frame["n_home"]) | is_small(frame["n_market"])
+    reception = found.get("reception")
+    if reception is None or frame.empty:
+        return small
+    cells = _title_cells(reception)
+    for place in ("home", "market"):
+        keys = pd.MultiIndex.from_arrays([frame["title_id"], frame[place], frame["evidence"]])
+        small |= pd.Series(cells.reindex(keys).to_numpy(), index=frame.index).eq(True)
+    return small
+
+
+def _title_cells(reception: pd.DataFrame) -> pd.Series:
+    """Whether a title's cells in a market are small, all strata taken together.
+
+    People are counted by the largest stratum, since one person may write in several.
+    """
+    by = reception.groupby(["title_id", "market", "evidence"], dropna=False)
+    return is_small(by["n_comments"].sum(min_count=1), by["n_authors"].max())
+
+
+def _marked(name: str, frame: pd.DataFrame, small: pd.Series) -> pd.DataFrame:
+    out = frame.copy()
+    for column in _BLANKED[name]:
+        if column in out:
+            out.loc[small, column] = pd.NA if out[column].dtype.name in ("Int64", "Float64") else float("nan")
+    out[SUPPRESSED] = small.to_numpy(dtype=bool)
+    return out

@@ -1,0 +1,147 @@
+"""Widgets that more than one view uses. Text from data is shown as text, never as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.show import export
+from analysis.show.chart import Chart
+from analysis.show.evidence import Comments
+from analysis.show.words import NONE, count, say
+
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+
+
+def plain(text: str) -> str:
+    """Text in which Markdown finds no mark-up: every ASCII punctuation mark is escaped, lines are joined."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def headline(sentence: str) -> None:
+    """The finding that a page opens with."""
+    st.title(plain(sentence), anchor=False)
+
+
+def section(title: str, note: str = "") -> None:
+    """A part of a page, with a line on what it is."""
+    st.header(plain(title), anchor=False)
+    if note:
+        st.caption(plain(note))
+
+
+def sentences(lines: Sequence[str]) -> None:
+    """Sentences as a list."""
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def sample_mark(sample: bool, lang: str) -> None:
+    """Says that the data are made up, where they are."""
+    if sample:
+        st.badge(say("sample.badge", lang), icon=":material/science:", color="orange")
+        st.caption(plain(say("sample.note", lang)))
+
+
+def nothing(why: str, lang: str) -> None:
+    """The empty state: says why there is nothing, in place of a blank page."""
+    st.info(plain(say("state.nothing_here", lang, why=say(f"state.{why}", lang))), icon=":material/info:")
+
+
+def failed(error: Exception, lang: str) -> None:
+    """The failed state: what went wrong in one sentence."""
+    st.error(plain(say("state.failed", lang)), icon=":material/error:")
+    st.text(str(error))
+
+
+def choose(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    default: str | None = None,
+    compact: bool = False,
+) -> str:
+    """A choice of one option, kept in the URL by its code: a view can be sent as a link in any language.
+
+    It survives a change of page and of language; a code that is no option falls back on `default`.
+    Streamlit's own `bind` would put the translated label into the URL.
+    """
+    usual = default if default in options else options[0]
+    kept: dict[str, str] = st.session_state.setdefault("_chosen", {})
+    known = (st.session_state.get(key), kept.get(key), st.query_params.get(key))
+    st.session_state[key] = next((value for value in known if value in options), usual)
+    chosen = st.selectbox(
+        label,
+        list(options),
+        key=key,
+        format_func=show,
+        label_visibility="collapsed" if compact else "visible",
+        width=165 if compact else "stretch",
+    )
+    kept[key] = chosen
+    if chosen != usual:
+        st.query_params[key] = chosen
+    elif key in st.query_params:
+        del st.query_params[key]
+    return str(chosen)
+
+
+def card(chart: Chart, lang: str, key: str) -> None:
+    """A chart with its title, n, interval, how to read it, method, and data as CSV."""
+    with st.container(border=True, key=f"card-{key}"):
+        st.subheader(plain(chart.title), anchor=False)
+        st.plotly_chart(chart.figure, config=_CONFIG, key=f"chart-{key}", alt=chart.alt)
+        st.caption(plain(say("card.how", lang, how=chart.how)))
+        st.caption(plain(say("card.counted", lang, n=chart.n, interval=chart.interval)))
+        with st.container(horizontal=True):
+            with st.popover(say("card.method", lang), icon=":material/function:"):
+                st.text(say(f"method.{chart.method}", lang))
+                st.text(say("card.method_link", lang, anchor=chart.method))
+            data = chart.data
+            st.download_button(
+                say("card.csv", lang),
+                data=lambda: export.csv(data),
+                file_name=f"{chart.name}.csv",
+                mime="text/csv",
+                key=f"csv-{key}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def table(frame: pd.DataFrame, key: str) -> None:
+    """A table of text cells, all of it readable without scrolling down inside it where it is short."""
+    columns = {name: st.column_config.TextColumn(name) for name in frame.columns}
+    st.dataframe(frame.astype("string"), hide_index=True, column_config=columns, key=f"table-{key}")
+
+
+def comments(found: Comments, lang: str) -> None:
+    """The comments behind a number, as plain cells; says so where they are hidden or there are none."""
+    if found.small:
+        st.info(plain(say("small.cell", lang)), icon=":material/visibility_off:")
+        return
+    if found.table.empty:
+        nothing("no_comments", lang)
+        return
+    st.caption(plain(say("markets.comments_note", lang, shown=count(len(found.table)), n=count(found.total))))
+    st.caption(plain(say("markets.copies_note", lang)))
+    frame = found.table.rename(columns={"lang": "language"})
+    config = st.column_config
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder=NONE,
+        key="comments",
+        column_config={
+            "text": config.TextColumn(say("column.text", lang), width="large"),
+            "rating": config.NumberColumn(say("column.rating", lang), format="%.2f"),
+            "sentiment": config.NumberColumn(say("column.sentiment", lang), format="%.2f"),
+            "language": config.TextColumn(say("column.language", lang)),
+            "weight": config.NumberColumn(say("column.weight", lang), format="%.2f"),
+            "posted_at": config.DateColumn(say("column.posted_at", lang)),
+        },
+    )
