@@ -10,7 +10,8 @@ from analysis import spec, text
 from analysis.ingest.batch import Account, Batch
 from analysis.ingest.plan import Plan, plans
 from analysis.ingest.readers import READERS
-from analysis.ingest.records import State, process
+from analysis.ingest.records import State
+from analysis.ingest.tables import process
 from analysis.ingest.titles import Titles
 
 __all__ = ["Account", "Batch", "Ingestion", "check"]
@@ -71,7 +72,9 @@ class Ingestion:
             found += [*plan.notes, *_guesses(plan)]
         for (index, file, name), count in sorted(self._state.unread.items()):
             if count:
-                found.append(f"sources[{index}] ({file}): {count} cells of {name} cannot be read and are taken as not known.")
+                found.append(
+                    f"sources[{index}] ({file}): {count} cells of {name} cannot be read and are taken as not known."
+                )
         return list(dict.fromkeys(found + self._state.titles.notes()))
 
 
@@ -79,5 +82,3 @@ def _guesses(plan: Plan) -> Iterator[str]:
     if plan.guessed:
         snippet = ", ".join(f"{ours}: {theirs}" for ours, theirs in plan.guessed.items())
         yield f"sources[{plan.entry.index}] ({plan.member.name}): guessed columns: {{{snippet}}}"
-
-

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,19 +15,31 @@ import pycountry
 
 from analysis import markets, schema, spec
 from analysis.ingest import dates, numbers, people, ratings
+from analysis.ingest.cells import strings, text_of
 
 #: Signs and words that stand for "not known" in cells of numbers, dates and codes; a comment may consist of them.
 PLACEHOLDERS = frozenset(
     ["", "-", "--", "—", "–", "/", "\\", "?", ".", "\\n", "n/a", "#n/a", "nan", "null", "none", "nil", "undefined",
      "unknown", "tba", "tbd", "未知", "暂无", "無", "无", "待定", "延期", "미정", "未定", "없음"]
 )  # fmt: skip
-_FREE = ("text", "title", "original_title", "synopsis", "transcript", "author", "title_id", "comment_id", "reply_to")
+_FREE = (
+    "text",
+    "title",
+    "original_title",
+    "synopsis",
+    "transcript",
+    "author",
+    "title_id",
+    "comment_id",
+    "reply_to",
+)
 _BOOLS = {
     **dict.fromkeys(["true", "1", "1.0", "yes", "y", "t", "是", "예", "はい", "sí", "si", "sim", "ya"], True),
     **dict.fromkeys(["false", "0", "0.0", "no", "n", "f", "否", "아니오", "いいえ", "não", "tidak"], False),
 }
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SHOWN = 40
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -59,16 +70,25 @@ def convert(name: str, cells: Sequence[object], table: schema.Table, source: spe
 
 def _typed(name: str, texts: np.ndarray, kind: Any, source: spec.Source) -> Column:
     if name in ("market", "home_market"):
-        return _each(texts, lambda t: markets.parse(t) or Unread(f"{name} {shown(t)} is no market; map it with values"))
+        return _each(
+            texts, lambda t: markets.parse(t) or Unread(f"{name} {shown(t)} is no market; map it with values")
+        )
     if name == "language":
-        return _each(texts, lambda t: _language(t) or Unread(f"language {shown(t)} is no BCP 47 tag; map it with values"))
+        return _each(
+            texts,
+            lambda t: _language(t) or Unread(f"language {shown(t)} is no BCP 47 tag; map it with values"),
+        )
     if name in ("metric", "production"):
         known = schema.METRICS if name == "metric" else schema.PRODUCTIONS
-        return _each(texts, lambda t: t if t in known else Unread(f"{name} {shown(t)} is none of {', '.join(known)}"))
+        return _each(
+            texts, lambda t: t if t in known else Unread(f"{name} {shown(t)} is none of {', '.join(known)}")
+        )
     if name == "rating":
         return _each(texts, lambda t: ratings.parse(t) or Unread(f"rating {shape(t)} is no rating"))
     if name in ("episode", "number"):
-        return _each(texts, lambda t: _told(numbers.episode(t), f"{name} {shape(t)} is no number of an episode"))
+        return _each(
+            texts, lambda t: _told(numbers.episode(t), f"{name} {shape(t)} is no number of an episode")
+        )
     if name in ("at_s", "duration_s"):
         return _numeric(texts, numbers.seconds, f"{name} {{}} is no time span", whole=False)
     if kind == schema.INT:
@@ -76,7 +96,9 @@ def _typed(name: str, texts: np.ndarray, kind: Any, source: spec.Source) -> Colu
     if kind == schema.FLOAT:
         return _numeric(texts, numbers.parse, f"{name} {{}} is no number", whole=False)
     if kind == schema.BOOL:
-        return _each(texts, lambda t: _told(_BOOLS.get(t.lower()), f"{name} {shape(t)} is neither true nor false"))
+        return _each(
+            texts, lambda t: _told(_BOOLS.get(t.lower()), f"{name} {shape(t)} is neither true nor false")
+        )
     if kind == schema.TIME:
         return _times(name, texts, source.date_format)
     if kind == schema.DATE:
@@ -110,54 +132,20 @@ def _each(texts: np.ndarray, read: Callable[[str], Any]) -> Column:
     return Column(values, bad)
 
 
-def strings(cells: Sequence[object], split: str | None = None) -> np.ndarray:
-    """Trimmed text, None where there is none; of a list (or of text that `split` parts) the first entry."""
-    out = np.empty(len(cells), dtype=object)
-    out[:] = [(c.strip() or None) if type(c) is str else _text(c) for c in cells]
-    if split:
-        out[:] = [None if c is None else (c.split(split, 1)[0].strip() or None) for c in out]
-    joined = "".join(c for c in out if c is not None)
-    if not joined.isascii():
-        try:
-            joined.encode()
-        except UnicodeEncodeError:  # halves of emoji, cut by the exporter
-            out[:] = [c and c.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for c in out]
-    return out
-
-
-def _text(cell: object) -> str | None:
-    if cell is None:
-        return None
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float):
-        return None if cell != cell else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, list):
-        return _text(cell[0]) if cell and not isinstance(cell[0], list) else None
-    if isinstance(cell, dict):
-        return json.dumps(cell, ensure_ascii=False)[:200] if len(cell) < 50 and _is_flat(cell) else None
-    if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace").strip() or None
-    if isinstance(cell, int) and abs(cell) >= 10**4000:
-        return None
-    return str(cell).strip() or None
-
-
-def _is_flat(cell: dict[Any, Any]) -> bool:
-    return not any(isinstance(value, dict | list) for value in cell.values())
-
-
 def _placeholder(texts: np.ndarray) -> np.ndarray:
-    return np.fromiter((t is not None and len(t) < 10 and t.lower() in PLACEHOLDERS for t in texts), bool, len(texts))
+    found = (
+        t is not None and len(t) < 10 and not t[0].isdigit() and t.lower() in PLACEHOLDERS for t in texts
+    )
+    return np.fromiter(found, bool, len(texts))
 
 
 def _mapped(name: str, texts: np.ndarray, mapping: dict[str, str]) -> tuple[np.ndarray, dict[int, str]]:
     """Cells as `values` maps them; a cell that it maps to is let through, any other one is named."""
     targets = set(mapping.values())
     known = {**{target: target for target in targets}, **mapping}
-    column = _each(texts, lambda t: known.get(t) or Unread(f"{name} {shown(t)} is not among values.{name}; add it there"))
+    column = _each(
+        texts, lambda t: known.get(t) or Unread(f"{name} {shown(t)} is not among values.{name}; add it there")
+    )
     return column.values, column.bad
 
 
@@ -169,7 +157,7 @@ def _lists(cells: Sequence[object], split: str | None, mapping: dict[str, str]) 
         if isinstance(cell, list | tuple):
             parts = list(cell)
         else:
-            text = cell if isinstance(cell, str) else _text(cell)
+            text = cell if isinstance(cell, str) else text_of(cell)
             parts = [] if text is None else list(text.split(split)) if split else [text]
         entries = [entry for entry in strings(parts) if entry is not None]
         out[i] = list(dict.fromkeys(mapping.get(entry, entry) for entry in entries)) or None
@@ -177,7 +165,9 @@ def _lists(cells: Sequence[object], split: str | None, mapping: dict[str, str]) 
 
 
 def _numeric(texts: np.ndarray, parse: Callable[[str], float | None], why: str, whole: bool) -> Column:
-    numeric = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    numeric = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(
+        dtype=float, na_value=np.nan
+    )
     values = np.where(np.isfinite(numeric), numeric, np.nan)
     if whole:
         values = np.where(values == np.floor(values), values, np.nan)
@@ -198,7 +188,7 @@ def _numeric(texts: np.ndarray, parse: Callable[[str], float | None], why: str, 
 
 
 def _times(name: str, texts: np.ndarray, stated: str | None) -> Column:
-    """Times in UTC; the fast way for ISO 8601, each distinct cell by itself for all else."""
+    """Times as microseconds since 1970 in UTC; the fast way for ISO 8601, each distinct cell by itself for all else."""
     values = np.empty(len(texts), dtype=object)
     bad: dict[int, str] = {}
     done = np.zeros(len(texts), dtype=bool)
@@ -206,14 +196,14 @@ def _times(name: str, texts: np.ndarray, stated: str | None) -> Column:
         iso = [t if t is not None and 10 <= len(t) <= 35 and t[4] == "-" else None for t in texts]
         fast = pd.to_datetime(pd.Series(iso, dtype=object), format="ISO8601", errors="coerce", utc=True)
         done = fast.notna().to_numpy() & fast.dt.year.between(1880, 2100).to_numpy()
-        values[done] = fast[done].to_list()
+        values[done] = fast[done].astype("datetime64[us, UTC]").astype("int64").to_list()
     for i in np.flatnonzero(~done):
         if texts[i] is not None:
             found = dates.moment(texts[i], stated)
             if isinstance(found, str):
                 bad[int(i)] = f"{name} {shape(texts[i])} {found}"
-            else:
-                values[i] = found
+            elif found is not None:
+                values[i] = (found - _EPOCH) // timedelta(microseconds=1)
     return Column(values, bad)
 
 

@@ -17,7 +17,12 @@ _MONTH = re.compile(rf"(?<!\d)(\d{{4}}){_SEP}(\d{{1,2}})\s*[月월]?(?![\d-])")
 _YEAR = re.compile(r"\D*(?<!\d)(\d{4})(?:\.0)?\s*[年년]?\D*")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TURNED = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
-_NAMES = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_NAMES = {
+    name: i
+    for i, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _WORD = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _WORD_FIRST = re.compile(rf"\b{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
 _WORD_SECOND = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_WORD},?[\s-]+(\d{{4}})\b")
@@ -39,10 +44,8 @@ def day(text: str, stated: str | None = None) -> tuple[date, str] | str:
     if stated is not None:
         return _stated(clean, stated)
     clean = clean.lower()
-    for pattern, order in ((_DAY, (1, 2, 3)), (_SOLID, (1, 2, 3))):
-        match = pattern.search(clean) if pattern is _DAY else pattern.fullmatch(clean)
-        if match:
-            return _date(*(int(match[i]) for i in order), "day")
+    if match := _DAY.search(clean) or _SOLID.fullmatch(clean):
+        return _date(int(match[1]), int(match[2]), int(match[3]), "day")
     if match := _WORD_FIRST.search(clean):
         return _date(int(match[3]), _NAMES[match[1]], int(match[2]), "day")
     if match := _WORD_SECOND.search(clean):
@@ -54,10 +57,10 @@ def day(text: str, stated: str | None = None) -> tuple[date, str] | str:
         return _date(year, min(first, second) if first != second else first, max(first, second), "day")
     if match := _WORD_MONTH.fullmatch(clean):
         return _date(int(match[2]), _NAMES[match[1]], 1, "month")
-    if match := _MONTH.search(clean):
-        return _date(int(match[1]), int(match[2]), 1, "month")
     if match := _YEAR.fullmatch(clean):
         return _date(int(match[1]), 1, 1, "year")
+    if match := _MONTH.search(clean):
+        return _date(int(match[1]), int(match[2]), 1, "month")
     return UNREADABLE
 
 

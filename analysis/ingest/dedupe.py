@@ -74,7 +74,7 @@ class Comments:
         self._in_file = Tally()
 
     def sift(
-        self, ids: np.ndarray, platforms: np.ndarray, authors: np.ndarray, content: Sequence[Sequence[object]]
+        self, ids: np.ndarray, platforms: np.ndarray, authors: np.ndarray, content: Sequence[Iterable[object]]
     ) -> tuple[np.ndarray, np.ndarray]:
         """The ids, made ones included, and which comments are new."""
         ids = ids.copy()
@@ -94,13 +94,19 @@ class Comments:
         fresh: np.ndarray,
         platforms: np.ndarray,
         authors: np.ndarray,
-        content: Sequence[Sequence[object]],
+        content: Sequence[Iterable[object]],
     ) -> None:
-        said = ["\x1f".join("" if part is None else str(part) for part in parts) for parts in zip(*content, strict=True)]
+        said = [
+            "\x1f".join("" if part is None else str(part) for part in parts)
+            for parts in zip(*content, strict=True)
+        ]
         hashes = [hashlib.blake2b(_bytes(said[i]), digest_size=10).hexdigest() for i in at]
-        ordinals = self._in_file.add(keys_of(f"{h}\x1e{platforms[i]}\x1e{authors[i] or ''}" for h, i in zip(hashes, at, strict=True)))
+        ordinals = self._in_file.add(
+            keys_of(f"{h}\x1e{platforms[i]}\x1e{authors[i] or ''}" for h, i in zip(hashes, at, strict=True))
+        )
         whole = keys_of(
-            f"{h}\x1e{platforms[i]}\x1e{authors[i] or ''}\x1e{n}" for h, i, n in zip(hashes, at, ordinals, strict=True)
+            f"{h}\x1e{platforms[i]}\x1e{authors[i] or ''}\x1e{n}"
+            for h, i, n in zip(hashes, at, ordinals, strict=True)
         )
         new = self._known.add(whole) == 0
         kept = np.flatnonzero(new)

@@ -31,7 +31,9 @@ def survey(member: Member, source: spec.Source, head: bytes) -> Layout:
         found = records(Lines(stream, encoding, mark, returns_only), separator)
         first = next((record for record in found if isinstance(record, Record)), None)
         if first is None:
-            raise SourceError(f"{member.name}: this file has no header; the first line has to name the columns.")
+            raise SourceError(
+                f"{member.name}: this file has no header; the first line has to name the columns."
+            )
         fields = header(first.cells)
         rows = []
         for record in found:
@@ -41,7 +43,11 @@ def survey(member: Member, source: spec.Source, head: bytes) -> Layout:
                 break
         any_record = bool(rows) or next(found, None) is not None
     sample: dict[str, list[object]] = {name: [row[i] for row in rows] for i, name in enumerate(fields)}
-    notes = () if encoding == "utf-8" else (f"{member.name}: read as {encoding}; say encoding: if that is wrong.",)
+    notes = (
+        ()
+        if encoding == "utf-8"
+        else (f"{member.name}: read as {encoding}; say encoding: if that is wrong.",)
+    )
     return Layout(
         "delimited", fields, sample, any_record, encoding, mark, separator, returns_only,
         notes=() if source.encoding else notes,
@@ -57,7 +63,9 @@ def stated(source: spec.Source, member: Member, head: bytes) -> tuple[str, int]:
         name = source.encoding.lower().replace("utf-8-sig", "utf-8")
         "".encode(name)
     except LookupError:
-        raise SourceError(f"{member.name}: encoding {source.encoding!r} is not known; try utf-8 or gb18030.") from None
+        raise SourceError(
+            f"{member.name}: encoding {source.encoding!r} is not known; try utf-8 or gb18030."
+        ) from None
     if name in ("utf-16", "utf-32"):
         name = found if found.startswith(name) else f"{name}-le"
     return name, mark if name.replace("_", "-") == found else 0
@@ -139,7 +147,10 @@ def _chunk(
         why = f"holds bytes that are not {encoding.upper()}"
         broken = broken + [Broken(f"line {numbers[i]}, byte {offsets[i]}", why) for i in spoilt]
         cells = {ours: [column[i] for i in kept_rows] for ours, column in cells.items()}
-        numbers, offsets = array("q", (numbers[i] for i in kept_rows)), array("q", (offsets[i] for i in kept_rows))
+        numbers, offsets = (
+            array("q", (numbers[i] for i in kept_rows)),
+            array("q", (offsets[i] for i in kept_rows)),
+        )
     return Chunk(cells, len(numbers), lambda i: f"line {numbers[i]}, byte {offsets[i]}", broken)
 
 

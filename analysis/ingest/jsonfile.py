@@ -27,7 +27,9 @@ def load(member: Member, encoding: str, mark: int) -> Any:
         try:
             data = stream.read(MAX_WHOLE + 1)
         except DAMAGE as error:
-            raise SourceError(f"{member.name}: cannot be read to its end ({error}); export it again.") from error
+            raise SourceError(
+                f"{member.name}: cannot be read to its end ({error}); export it again."
+            ) from error
     if len(data) > MAX_WHOLE:
         raise SourceError(
             f"{member.name}: one JSON value of more than {MAX_WHOLE >> 20} MB is not read; save it as JSON lines."
@@ -35,11 +37,17 @@ def load(member: Member, encoding: str, mark: int) -> Any:
     try:
         return json.loads(data[mark:].decode(encoding))
     except UnicodeDecodeError as error:
-        raise SourceError(f"{member.name}: byte {error.start + mark} is not {encoding.upper()}; say encoding:.") from error
+        raise SourceError(
+            f"{member.name}: byte {error.start + mark} is not {encoding.upper()}; say encoding:."
+        ) from error
     except RecursionError as error:
-        raise SourceError(f"{member.name}: this JSON is nested too deeply to be an export of comments.") from error
+        raise SourceError(
+            f"{member.name}: this JSON is nested too deeply to be an export of comments."
+        ) from error
     except json.JSONDecodeError as error:
-        raise SourceError(f"{member.name}: this is not JSON ({error.msg}, line {error.lineno}); export it again.") from error
+        raise SourceError(
+            f"{member.name}: this is not JSON ({error.msg}, line {error.lineno}); export it again."
+        ) from error
     except ValueError as error:
         raise SourceError(f"{member.name}: this is not JSON ({error}); export it again.") from error
 
@@ -75,8 +83,12 @@ def place_of_records(value: Any, name: str) -> tuple[str, list[Any]]:
         if len(lists) == 1:
             return next(iter(lists.items()))
         if lists:
-            raise SourceError(f"{name}: holds several lists ({', '.join(lists)}); save the one with the records alone.")
-    raise SourceError(f"{name}: this JSON holds no list of records; save it as a list of objects or as JSON lines.")
+            raise SourceError(
+                f"{name}: holds several lists ({', '.join(lists)}); save the one with the records alone."
+            )
+    raise SourceError(
+        f"{name}: this JSON holds no list of records; save it as a list of objects or as JSON lines."
+    )
 
 
 def flatten_all(records: list[dict[str, Any]]) -> tuple[tuple[str, ...], dict[str, list[object]]]:
@@ -113,7 +125,11 @@ def pick(record: Mapping[str, Any], name: str) -> object:
 
 
 def _nested(member: Member, sample: Mapping[str, list[object]]) -> tuple[str, ...]:
-    lists = [n for n, cells in sample.items() if any(isinstance(c, list) and c and isinstance(c[0], dict) for c in cells)]
+    lists = [
+        n
+        for n, cells in sample.items()
+        if any(isinstance(c, list) and c and isinstance(c[0], dict) for c in cells)
+    ]
     return (f"{member.name}: the lists inside records ({', '.join(lists)}) are not read.",) if lists else ()
 
 
@@ -155,7 +171,9 @@ def parse(line: Line) -> object:
     except json.JSONDecodeError as error:
         return Broken(line.where, f"is not JSON ({error.msg})")
     except UNREADABLE as error:
-        return Broken(line.where, f"is not JSON ({'nested too deeply' if isinstance(error, RecursionError) else error})")
+        return Broken(
+            line.where, f"is not JSON ({'nested too deeply' if isinstance(error, RecursionError) else error})"
+        )
     return value if isinstance(value, dict) else Broken(line.where, "is no JSON object")
 
 
@@ -212,7 +230,9 @@ class Collector:
 
     def take(self) -> Chunk:
         """The chunk of what was added since the last take."""
-        cells = {ours: [pick(record, theirs) for record in self._records] for ours, theirs in self._wanted.items()}
+        cells = {
+            ours: [pick(record, theirs) for record in self._records] for ours, theirs in self._wanted.items()
+        }
         chunk = Chunk(cells, len(self._records), _where(self._places), self._broken)
         self._records, self._places, self._broken = [], [], []
         return chunk

@@ -44,42 +44,52 @@ class Lines:
 
     def __init__(self, stream: BinaryIO, encoding: str, mark: int, returns_only: bool = False) -> None:
         stream.read(mark)
-        newline = "" if returns_only else "\n"
-        self._text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline=newline)
-        self._encoding, self._offset, self._number = encoding, mark, 0
-        self._unit = _UNIT.get(encoding, 1)
+        self._offset, self._number = mark, 0
         self.damage: str | None = None
-        self._ended = False
+        # In all of the others no character holds the byte of a line feed, so lines can be cut before decoding.
+        if returns_only or encoding in _UNIT:
+            self._lines = _cut_decoded(stream, encoding, returns_only)
+        else:
+            self._lines = _cut_raw(stream, encoding)
 
     def __iter__(self) -> Iterator[Line]:
         return self
 
     def __next__(self) -> Line:
-        if self._ended:
-            raise StopIteration
         try:
-            text = self._text.readline(MAX_LINE)
+            text, size = next(self._lines)
         except (*DAMAGE, UnicodeError) as error:
-            self.damage = f"the file cannot be read further ({str(error).rstrip('.') or type(error).__name__})"
-            text = ""
-        if not text:
-            self._ended = True
-            raise StopIteration
+            self.damage = (
+                f"the file cannot be read further ({str(error).rstrip('.') or type(error).__name__})"
+            )
+            raise StopIteration from None
         self._number += 1
         line = Line(text, self._number, self._offset)
-        self._offset += self._unit * len(text) if text.isascii() else self._bytes(text)
+        self._offset += size
         return line
-
-    def _bytes(self, text: str) -> int:
-        try:
-            return len(text.encode(self._encoding, "surrogateescape"))
-        except UnicodeError:
-            return len(text.encode(self._encoding, "surrogatepass"))
 
     @property
     def end(self) -> str:
         """The place just behind the last line read."""
         return f"line {self._number + 1}, byte {self._offset}"
+
+
+def _cut_raw(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, int]]:
+    while raw := stream.readline(MAX_LINE):
+        yield raw.decode(encoding, "surrogateescape"), len(raw)
+
+
+def _cut_decoded(stream: BinaryIO, encoding: str, returns_only: bool) -> Iterator[tuple[str, int]]:
+    newline = "" if returns_only else "\n"
+    reader = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline=newline)
+    while text := reader.readline(MAX_LINE):
+        if text.isascii():
+            yield text, _UNIT.get(encoding, 1) * len(text)
+        else:
+            yield (
+                text,
+                len(text.encode(encoding, "surrogatepass" if encoding in _UNIT else "surrogateescape")),
+            )
 
 
 class _Feed:

@@ -79,7 +79,9 @@ def seconds(text: str) -> float | None:
     return 3600 * float(match["h"] or 0) + 60 * float(match["m"] or 0) + float(match["s"] or 0)
 
 
-_EPISODE = re.compile(r"(?:第|s\d{1,2}\s*e|ep\.?|e|episode|#)?\s*(\d{1,5})(?:\.0)?\s*(?:集|话|話|回|期|화|회)?")
+_EPISODE = re.compile(
+    r"(?:第|s\d{1,2}\s*e|ep\.?|e|episode|#)?\s*(\d{1,5})(?:\.0)?\s*(?:集|话|話|回|期|화|회)?"
+)
 
 
 @lru_cache(maxsize=1 << 14)

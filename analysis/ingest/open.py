@@ -57,7 +57,9 @@ class Member:
             try:
                 return stream.read(HEAD_BYTES)
             except DAMAGE as error:
-                raise SourceError(f"{self.name}: cannot be read ({_reason(error)}); export it again.") from error
+                raise SourceError(
+                    f"{self.name}: cannot be read ({_reason(error)}); export it again."
+                ) from error
 
     @property
     def suffix(self) -> str:
@@ -81,11 +83,15 @@ def members(path: Path, name: str) -> list[Member]:
     for info in infos:
         inside = PurePosixPath(info.filename)
         if inside.is_absolute() or ".." in inside.parts or "\\" in info.filename:
-            raise SourceError(f"{name}: holds a file whose path leaves the archive; unpack and check it by hand.")
+            raise SourceError(
+                f"{name}: holds a file whose path leaves the archive; unpack and check it by hand."
+            )
         if info.flag_bits & 1:
             raise SourceError(f"{name}: is encrypted; unpack it first.")
         if info.file_size > MAX_FREE and info.file_size > MAX_RATIO * max(1, info.compress_size):
-            raise SourceError(f"{name}: unpacks to more than {MAX_RATIO} times its size; it looks like a zip bomb.")
+            raise SourceError(
+                f"{name}: unpacks to more than {MAX_RATIO} times its size; it looks like a zip bomb."
+            )
         if not any(part.startswith((".", "__MACOSX")) for part in inside.parts):
             found.append(Member(path, f"{name}:{info.filename}", info.filename))
     if not found:

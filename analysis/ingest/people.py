@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 #: Names under which platforms show many people, or nobody: no author is known.
 NOBODY = frozenset(
@@ -37,13 +39,23 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(rf"[@\uff20](?:[\w{_MARKS}]|[.\-](?=\w)){{1,60}}")
-_DIGITS = re.compile(r"(?<![\w.,:/$€£¥₩#%])\+?\(?\d[\d\s().\-\u2010-\u2015]{5,22}\d(?![\w:/%]|[.,]\d)", re.ASCII)
+_DIGITS = re.compile(
+    r"(?<![\w.,:/$€£¥₩#%])\+?\(?\d[\d\s().\-\u2010-\u2015]{5,22}\d(?![\w:/%]|[.,]\d)", re.ASCII
+)
 _WIDE_DIGITS = re.compile(r"[\uff10-\uff19\u0660-\u0669]{2}")
 _GROUPED = re.compile(r"\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*")
-_DATE = re.compile(r"\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}(?:\D+\d{1,2}(?:\D\d{1,2})?)?|\d{1,2}\D\d{1,2}\D\d{4}(?:\D+\d{1,2})?")
-_SUSPECT = re.compile(
-    r"[@\uff20]|\d[\d\s().\-\u2010-\u2015]{6,}\d|://|www\.|\.[a-z]{2,6}(?:/|\b)|[(\[]\s?at\s?[)\]]", re.IGNORECASE
+_DATE = re.compile(
+    r"\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}(?:\D+\d{1,2}(?:\D\d{1,2})?)?|\d{1,2}\D\d{1,2}\D\d{4}(?:\D+\d{1,2})?"
 )
+# What a text has to hold for each of the searches to be worth its time.
+_MAY_ADDRESS = re.compile(r"[@\uff20]|[(\[]\s?at\s?[)\]]", re.IGNORECASE)
+_MAY_LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,6}(?:/|\b)", re.IGNORECASE)
+# The same for a whole column at once, in RE2's dialect, where \d is ASCII: wide digits are looked at in any case.
+_SUSPECT = (
+    r"(?i)[@\x{ff20}]|[(\[]\s?at\s?[)\]]|://|www\.|[a-z0-9]\.[a-z]{2,6}|\d[\d\s().\-\x{2010}-\x{2015}]{6,}\d"
+    r"|[\x{ff10}-\x{ff19}\x{660}-\x{669}]{2}"
+)
+_MAY_PHONE = re.compile(r"\d[\d\s().\-\u2010-\u2015]{6,}\d")
 
 
 def pseudonyms(key: bytes, platforms: Sequence[str | None], names: np.ndarray) -> np.ndarray:
@@ -52,22 +64,29 @@ def pseudonyms(key: bytes, platforms: Sequence[str | None], names: np.ndarray) -
     The same person on one platform has the same pseudonym in all files of a workspace and in no other workspace.
     """
     out = np.empty(len(names), dtype=object)
-    known: dict[tuple[str | None, str], str] = {}
-    for i, (platform, name) in enumerate(zip(platforms, names.tolist(), strict=True)):
-        if name is None or name.casefold() in NOBODY:
-            continue
-        pair = (platform, name)
-        if pair not in known:
-            message = f"{platform or ''}\x1f{unicodedata.normalize('NFC', name)}".encode("utf-8", "replace")
-            known[pair] = hmac.digest(key, message, "sha256").hex()[:20]
-        out[i] = known[pair]
+    known: dict[tuple[str | None, str], str | None] = {}
+    for i, pair in enumerate(zip(platforms, names.tolist(), strict=True)):
+        if pair[1] is not None:
+            if pair not in known:
+                known[pair] = _pseudonym(key, *pair)
+            out[i] = known[pair]
     return out
+
+
+def _pseudonym(key: bytes, platform: str | None, name: str) -> str | None:
+    if name.casefold() in NOBODY:
+        return None
+    message = f"{platform or ''}\x1f{unicodedata.normalize('NFC', name)}".encode("utf-8", "replace")
+    return hmac.digest(key, message, "sha256").hex()[:20]
 
 
 def mask_all(texts: np.ndarray) -> np.ndarray:
     """`mask` of every text; None stays None."""
     out = np.empty(len(texts), dtype=object)
-    out[:] = [mask(text) if text is not None and _SUSPECT.search(text) else text for text in texts]
+    out[:] = texts
+    suspect = pc.match_substring_regex(pa.array(texts, pa.string()), _SUSPECT).fill_null(False)
+    for i in np.flatnonzero(suspect.to_numpy(zero_copy_only=False)):
+        out[i] = mask(texts[i])
     return out
 
 
@@ -76,14 +95,25 @@ def mask(text: str) -> str:
 
     Numbers that are no phone numbers stay: amounts, dates, times such as 1:46:30, scores, and laughter (55555, 666).
     """
-    text = _EMAIL.sub("[email]", text)
-    text = _LINK.sub("[link]", text)
-    text = _MENTION.sub("[mention]", text)
+    address = _MAY_ADDRESS.search(text)
+    if address:
+        text = _EMAIL.sub("[email]", text)
+    if _MAY_LINK.search(text):
+        text = _LINK.sub("[link]", text)
+    if address:
+        text = _MENTION.sub("[mention]", text)
     if _WIDE_DIGITS.search(text):
-        plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
-        if len(plain) == len(text):
-            return _phones(plain, text)
-    return _DIGITS.sub(lambda match: _masked(match[0], match[0]), text)
+        return _phones("".join(map(_narrow, text)), text)
+    if _MAY_PHONE.search(text):
+        return _DIGITS.sub(lambda match: _masked(match[0], match[0]), text)
+    return text
+
+
+def _narrow(sign: str) -> str:
+    """The plain form of a digit or of a full-width sign, which is one sign too."""
+    if "\uff01" <= sign <= "\uff5e":
+        return chr(ord(sign) - 0xFEE0)
+    return str(unicodedata.digit(sign)) if sign.isdecimal() else sign
 
 
 def _phones(plain: str, text: str) -> str:
@@ -127,4 +157,6 @@ def is_phone(run: str) -> bool:
     if not all(2 <= len(group) <= 5 for group in groups[1:]) or len(groups) > 4 or len(groups[0]) > 4:
         return False
     last = len(groups[-1])
-    return (last == 4 and all(len(group) >= 3 for group in groups[1:])) or (last == 3 and "-" in run and len(digits) >= 9)
+    return (last == 4 and all(len(group) >= 3 for group in groups[1:])) or (
+        last == 3 and "-" in run and len(digits) >= 9
+    )

@@ -51,7 +51,9 @@ def plans(study: spec.Study) -> list[Plan]:
     for entry in study.entries:
         mine = [_plan(study, entry, member) for member in _members(study, entry)]
         if not any(plan.layout.records for plan in mine):
-            raise SourceError(f"{mine[0].member.name}: this file is empty: it has a header but no records; export it again.")
+            raise SourceError(
+                f"{mine[0].member.name}: this file is empty: it has a header but no records; export it again."
+            )
         found += mine
     return found
 
@@ -71,7 +73,9 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     if table is None:
         raise StudyFileError(f"{place} ({member.name}): add table: titles, episodes, comments or metrics.")
     if preset.table is not None and table != preset.table:
-        raise StudyFileError(f"{place}.table: source {name} gives {preset.table}, not {table}; read it as tabular instead.")
+        raise StudyFileError(
+            f"{place}.table: source {name} gives {preset.table}, not {table}; read it as tabular instead."
+        )
     layout = readers.READERS[name].survey(member, given)
     source = given.model_copy(
         update={
@@ -81,7 +85,8 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
         }
     )
     wanted = _mapped(place, member, layout, given, preset)
-    guessed, notes = ({}, []) if preset.columns else _guessed(table, layout, wanted, source)
+    guessed, notes = ({}, list[str]()) if preset.columns else _guessed(table, layout, wanted, source)
+    notes = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
     wanted |= guessed
     plan = Plan(entry, member, name, table, source, layout, wanted, guessed, (*layout.notes, *notes))
     _require(place, plan)
@@ -114,7 +119,7 @@ def _guessed(
     if settled & {"title_id"} or "title_id" in wanted:
         settled |= {"title"} if table != "titles" else set()
     found = columns.guess(table, layout.fields, wanted, settled)
-    notes = []
+    notes: list[str] = []
     if "rating" in found and source.rating_scale is None:
         notes.append(f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it")
     for ours, theirs in list(found.items()):
@@ -122,6 +127,7 @@ def _guessed(
         bad = convert(ours, cells, TABLES[table], source).bad
         if len(bad) > _MISFITS * max(1, len(cells)):
             del found[ours]
+            notes.append(f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit")
     return found, notes
 
 
@@ -133,14 +139,18 @@ def _require(place: str, plan: Plan) -> None:
             ask = f"map it under columns: {{{first}: ...}}"
             if first in _EXAMPLES and plan.table != "titles":
                 ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
-            raise StudyFileError(f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}; {ask}.")
+            raise StudyFileError(
+                f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}; {ask}."
+            )
 
 
 def _check_values(place: str, source: spec.Source) -> None:
     for name in ("market", "home_market"):
         for cell, code in source.values.get(name, {}).items():
             if markets.parse(code) is None:
-                raise StudyFileError(f"{place}.values.{name}: {cell!r} is mapped to {code!r}, which is no market.")
+                raise StudyFileError(
+                    f"{place}.values.{name}: {cell!r} is mapped to {code!r}, which is no market."
+                )
 
 
 def _check_scale(place: str, plan: Plan) -> None:

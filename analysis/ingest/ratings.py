@@ -31,9 +31,9 @@ def parse(text: str) -> tuple[float, float | None] | None:
     stars = _STARS.fullmatch(clean)
     if stars and clean:
         full = len(stars["full"].replace("\ufe0f", ""))
-        return full + (0.5 if stars["half"] else 0.0), float(full + bool(stars["half"]) + len(stars["none"])) if stars[
-            "none"
-        ] else None
+        return full + (0.5 if stars["half"] else 0.0), float(
+            full + bool(stars["half"]) + len(stars["none"])
+        ) if stars["none"] else None
     clean = unicodedata.normalize("NFKC", clean).lower()
     for pattern in _OF:
         if match := pattern.fullmatch(clean):
@@ -66,4 +66,8 @@ def place(rating: float, top: float | None, scale: tuple[float, float] | None) -
     low, high = scale
     if top is not None and top != high:
         return f"is given out of {top:g} where rating_scale ends at {high:g}"
-    return (rating - low) / (high - low) if low <= rating <= high else f"lies outside the scale {low:g} to {high:g}"
+    return (
+        (rating - low) / (high - low)
+        if low <= rating <= high
+        else f"lies outside the scale {low:g} to {high:g}"
+    )

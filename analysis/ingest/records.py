@@ -1,21 +1,20 @@
-"""One chunk of records through all steps: typed, joined to titles, made anonymous, told apart, accounted for."""
+"""The records of one chunk: their typed columns, their titles, and why some of them are rejected."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from analysis import schema, text
-from analysis.ingest import people
-from analysis.ingest.batch import Account, Batch, Chunk
+from analysis.ingest.batch import Account, Chunk
 from analysis.ingest.convert import convert, rescale, strings
-from analysis.ingest.dedupe import Comments, Tally, keys_of
+from analysis.ingest.dedupe import Comments, Tally
 from analysis.ingest.plan import Plan
 from analysis.ingest.titles import Titles
 
@@ -49,6 +48,7 @@ class Records:
         self.table = schema.TABLES[plan.table]
         self.why = np.empty(chunk.rows, dtype=object)
         self.columns: dict[str, np.ndarray] = {}
+        self.unread: dict[str, set[int]] = {}
         self._read_cells()
         self._fill_constants()
 
@@ -75,8 +75,11 @@ class Records:
             table = schema.COMMENT if kind == "rating" else self.table
             column = convert(kind, cells, table, self.plan.source)
             self.columns[name] = column.values
+            self.unread[name] = set(column.bad)
             # A title or a guessed column is worth having without the cell; a record of what was seen is not altered.
-            if name in self.plan.guessed or (self.plan.table == "titles" and name not in ("title_id", "home_market")):
+            if name in self.plan.guessed or (
+                self.plan.table == "titles" and name not in ("title_id", "home_market")
+            ):
                 self.state.unread[(self.plan.entry.index, self.plan.member.name, name)] += len(column.bad)
                 continue
             for i, why in column.bad.items():
@@ -85,7 +88,9 @@ class Records:
     def _fill_constants(self) -> None:
         for name, constant in self.plan.source.constants.items():
             if name in self.table.names or name in _OF_TITLE:
-                value = convert(name, [constant], self.table, self.plan.source.model_copy(update={"values": {}})).values[0]
+                value = convert(
+                    name, [constant], self.table, self.plan.source.model_copy(update={"values": {}})
+                ).values[0]
                 filled = self.get(name).copy()
                 empty = np.flatnonzero(filled == None)  # noqa: E711 - elementwise
                 for i in empty:
@@ -149,7 +154,7 @@ class Records:
     def rejects(self, account: Account) -> pa.Table:
         """The rejected records and the broken ones, in REJECTED's schema."""
         authors = strings(self.chunk.cells["author"]) if "author" in self.chunk.cells else None
-        rows = [(b.where, b.why, None) for b in self.chunk.broken]
+        rows: list[tuple[str, str, str | None]] = [(b.where, b.why, None) for b in self.chunk.broken]
         for i in np.flatnonzero(~self.sound):
             why = str(self.why[i])
             if authors is not None and authors[i] is not None and len(authors[i]) > 2:
@@ -167,6 +172,8 @@ class Records:
             value = self.columns[name][i] if name in self.columns else None
             value = value[0] if isinstance(value, tuple) else value
             if value is not None:
+                if name == "posted_at":
+                    value = datetime.fromtimestamp(value / 1e6, tz=UTC)
                 shown[name] = value.isoformat() if isinstance(value, date | datetime) else value
         title_id = self.get("title_id")[i]
         if title_id is not None and self.state.titles.known(title_id):
@@ -181,121 +188,14 @@ class Records:
             if column.type == schema.INT:
                 values = np.array([None if v is None else int(v) for v in values], dtype=object)
             elif column.type == schema.DATE:
-                values = np.array([_whole_day(v) for v in values], dtype=object)
-            arrays.append(pa.array(values, type=column.type, from_pandas=True))
+                values = np.array([whole_day(v) for v in values], dtype=object)
+            if column.type == schema.TIME:
+                arrays.append(pa.array(values, type=pa.int64()).cast(schema.TIME))
+            else:
+                arrays.append(pa.array(values, type=column.type))
         return pa.Table.from_arrays(arrays, schema=self.table.schema)
 
 
-def _whole_day(value: tuple[date, str] | None) -> date | None:
+def whole_day(value: tuple[date, str] | None) -> date | None:
+    """The date where its day is known."""
     return value[0] if value is not None and value[1] == "day" else None
-
-
-def process(chunk: Chunk, plan: Plan, state: State, account: Account) -> Batch:
-    """A chunk as a batch; the account is brought up to date."""
-    records = Records(chunk, plan, state)
-    steps = {"titles": _titles, "episodes": _episodes, "comments": _comments, "metrics": _metrics}
-    keep, empty = steps[plan.table](records)
-    rejects = records.rejects(account)
-    account.records += chunk.rows + len(chunk.broken)
-    account.rows += int(keep.sum())
-    account.empty += int(empty.sum())
-    account.rejects += len(rejects)
-    account.duplicates += int((records.sound & ~keep & ~empty).sum())
-    if plan.table == "titles":
-        return Batch("rejects", schema.REJECTED.schema.empty_table(), rejects)
-    return Batch(plan.table, records.rows(keep), rejects)
-
-
-def _no_value(records: Records, *names: str) -> np.ndarray:
-    """Records that have none of these cells: empty, which is no error whatever else they say."""
-    empty = np.ones(records.chunk.rows, dtype=bool)
-    for name in names:
-        raw = records.chunk.cells.get(name)
-        empty &= np.asarray(records.get(name) == None, dtype=bool)  # noqa: E711 - elementwise
-        if raw is not None:
-            unread = np.array([why is not None and str(why).startswith((name, "rating")) for why in records.why], dtype=bool)
-            empty &= ~unread
-    records.why[empty] = None
-    return empty
-
-
-def _comments(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    empty = _no_value(records, "text", "rating")
-    records.resolve_titles()
-    records.require("market", "platform")
-    everywhere = np.ones(records.chunk.rows, dtype=bool)
-    records.rescale("rating", everywhere, "rating")
-    records.why[empty] = None
-    use = records.sound & ~empty
-    at = np.flatnonzero(use)
-    get = {name: records.get(name)[at] for name in records.table.names}
-    authors = people.pseudonyms(records.state.key, list(get["platform"]), get["author"])
-    texts = people.mask_all(get["text"])
-    content = [get[n] for n in ("title_id", "episode", "market", "posted_at", "at_s", "rating")]
-    ids, fresh = records.state.comments.sift(get["comment_id"], get["platform"], authors, [*content, texts])
-    for name, values in (("author", authors), ("text", texts), ("comment_id", ids)):
-        whole = np.empty(records.chunk.rows, dtype=object)
-        whole[at] = values
-        records.columns[name] = whole
-    keep = np.zeros(records.chunk.rows, dtype=bool)
-    keep[at[fresh]] = True
-    records.name_titles(keep)
-    return keep, empty
-
-
-def _metrics(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    empty = _no_value(records, "value")
-    records.resolve_titles()
-    records.require("market", "platform", "metric")
-    is_rating = np.asarray(records.get("metric") == "rating_mean", dtype=bool)
-    values = records.get("value").copy()
-    for i in np.flatnonzero(is_rating):
-        if isinstance(values[i], float):
-            values[i] = (values[i], None)
-    records.columns["value"] = values
-    records.rescale("value", is_rating, "rating")
-    negative = [not rated and isinstance(v, float) and v < 0 for v, rated in zip(records.get("value"), is_rating, strict=True)]
-    records.reject(np.array(negative, dtype=bool), "value is below 0")
-    records.why[empty] = None
-    at = np.flatnonzero(records.sound & ~empty)
-    get = [records.get(name)[at] for name in records.table.key]
-    get[-1] = np.array([_whole_day(v) for v in get[-1]], dtype=object)
-    said = ["\x1f".join(map(str, parts)) for parts in zip(*get, strict=True)]
-    fresh = records.state.seen.add(keys_of("metrics\x1e" + s for s in said)) == 0
-    again = records.state.valued.add(keys_of(f"{s}\x1e{v}" for s, v in zip(said, records.get("value")[at], strict=True))) > 0
-    other = np.zeros(records.chunk.rows, dtype=bool)
-    other[at[~fresh & ~again]] = True
-    records.reject(other, "another value of the same title, market, platform, metric and date was read before")
-    keep = np.zeros(records.chunk.rows, dtype=bool)
-    keep[at[fresh]] = True
-    records.name_titles(keep)
-    return keep, empty
-
-
-def _episodes(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    records.resolve_titles()
-    records.require("number")
-    at = np.flatnonzero(records.sound)
-    said = [f"episodes\x1e{t}\x1f{n}" for t, n in zip(records.get("title_id")[at], records.get("number")[at], strict=True)]
-    keep = np.zeros(records.chunk.rows, dtype=bool)
-    keep[at[records.state.seen.add(keys_of(said)) == 0]] = True
-    records.name_titles(keep)
-    return keep, np.zeros(records.chunk.rows, dtype=bool)
-
-
-def _titles(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    records.resolve_titles()
-    keep = np.zeros(records.chunk.rows, dtype=bool)
-    names = [name for name in records.table.names if name in records.columns]
-    for i in np.flatnonzero(records.sound):
-        given = {name: records.columns[name][i] for name in names}
-        if given.get("released") is not None:
-            given["released"], given["released_precision"] = given["released"]
-        if given.get("n_episodes") is not None:
-            given["n_episodes"] = int(given["n_episodes"])
-        title_id = given["title_id"]
-        records.state.titles.add(title_id, given, records.plan.member.name)
-        if title_id not in records.state.title_rows:
-            records.state.title_rows.add(title_id)
-            keep[i] = True
-    return keep, np.zeros(records.chunk.rows, dtype=bool)

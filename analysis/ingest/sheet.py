@@ -78,15 +78,21 @@ def _rows(member: Member, sheet: str | None) -> tuple[str, Iterator[tuple[Any, .
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             free = sum(info.file_size for info in parts.infolist())
         if free > MAX_FREE and free > MAX_RATIO * len(data):
-            raise SourceError(f"{member.name}: unpacks to more than {MAX_RATIO} times its size; it looks like a zip bomb.")
+            raise SourceError(
+                f"{member.name}: unpacks to more than {MAX_RATIO} times its size; it looks like a zip bomb."
+            )
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         names = [page.title for page in book.worksheets]
     except SourceError:
         raise
     except Exception as error:  # openpyxl lets the errors of zip, XML and its own checks through as they come
-        raise SourceError(f"{member.name}: this spreadsheet cannot be opened ({error}); save it again.") from error
+        raise SourceError(
+            f"{member.name}: this spreadsheet cannot be opened ({error}); save it again."
+        ) from error
     if not names or (sheet is not None and sheet not in names):
-        raise SourceError(f"{member.name}: has no sheet {sheet or ''!r}; it has {', '.join(names) or 'none'}.")
+        raise SourceError(
+            f"{member.name}: has no sheet {sheet or ''!r}; it has {', '.join(names) or 'none'}."
+        )
     chosen = sheet or names[0]
     return chosen, iter(book[chosen].iter_rows(values_only=True))
 
@@ -100,7 +106,9 @@ def survey_parquet(member: Member) -> Layout:
         sample = batch.to_pydict() if batch is not None else {}
     except (pa.ArrowException, OSError, ValueError) as error:
         raise SourceError(f"{member.name}: this Parquet file cannot be read ({error}).") from error
-    return Layout("parquet", fields, {name: sample.get(name, []) for name in fields}, file.metadata.num_rows > 0)
+    return Layout(
+        "parquet", fields, {name: sample.get(name, []) for name in fields}, file.metadata.num_rows > 0
+    )
 
 
 def read_parquet(member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:

@@ -32,7 +32,7 @@ def kind(member: Member, head: bytes) -> str | None:
     strange = sum(sign in _CONTROL or sign in "\ufffd\x00" for sign in text)
     if strange > 0.02 * len(text) + 2:
         return None
-    if start.startswith("{") or (start.startswith("[") and start[1:].lstrip().startswith(("{", "]"))):
+    if start.startswith("{") or (start.startswith("[") and start[1:].lstrip().startswith(("{", "]", "["))):
         return "json"
     return "delimited"
 

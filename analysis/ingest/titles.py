@@ -28,7 +28,11 @@ def name_key(name: str) -> str:
 def slug(name: str) -> str:
     """A readable id made from a name: its words joined by hyphens."""
     words = re.sub(r"[\W_]+", "-", text.fold(name)).strip("-")
-    return words[:80] if 0 < len(words) <= 80 else f"{words[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".strip("-")
+    return (
+        words[:80]
+        if 0 < len(words) <= 80
+        else f"{words[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".strip("-")
+    )
 
 
 class Titles:
@@ -47,7 +51,9 @@ class Titles:
 
     def _list(self, listed: spec.ListedTitle) -> None:
         if listed.title_id in self._rows:
-            raise StudyFileError(f"{self._study.path}: titles: {listed.title_id!r} is listed twice; join the two.")
+            raise StudyFileError(
+                f"{self._study.path}: titles: {listed.title_id!r} is listed twice; join the two."
+            )
         row: dict[str, Any] = {name: getattr(listed, name) for name in _LISTED}
         row |= {"genres": listed.genres or None, "tags": listed.tags or None, "source": "study"}
         if listed.released is not None:
@@ -61,7 +67,9 @@ class Titles:
         self._rows[listed.title_id] = row
         for other in (listed.title_id, *listed.also):
             if self._ids.setdefault(other, listed.title_id) != listed.title_id:
-                raise StudyFileError(f"{self._study.path}: titles: {other!r} is listed under two titles; choose one.")
+                raise StudyFileError(
+                    f"{self._study.path}: titles: {other!r} is listed under two titles; choose one."
+                )
         for name in (listed.title, listed.original_title, *listed.also):
             if name:
                 self._name(name, listed.title_id)
@@ -76,7 +84,9 @@ class Titles:
         """True for the id of a title that is listed, was read or was named."""
         return title_id in self._rows
 
-    def resolve(self, title_id: str | None, names: tuple[str | None, ...], market: str | None = None) -> str | None:
+    def resolve(
+        self, title_id: str | None, names: tuple[str | None, ...], market: str | None = None
+    ) -> str | None:
         """The id of the title that a record means; None where it says neither id nor name.
 
         An id counts before a name. An unknown id is its own title, unless its name is that of a listed one (of the same
@@ -97,7 +107,9 @@ class Titles:
         for name in names:
             owners = self._names.get(name_key(name), []) if name else []
             if len(owners) > 1:
-                raise KeyError(f"the title's name belongs to {len(owners)} titles ({', '.join(owners[:3])}); give title_id")
+                raise KeyError(
+                    f"the title's name belongs to {len(owners)} titles ({', '.join(owners[:3])}); give title_id"
+                )
             if owners:
                 return owners[0]
         name = next((name for name in names if name), None)
@@ -122,7 +134,11 @@ class Titles:
         elif row["source"] == "stub" and source != "stub":
             row["source"] = source
         for name, value in given.items():
-            if value is not None and row.get(name) is None and name not in ("title_id", "source", "released_precision"):
+            if (
+                value is not None
+                and row.get(name) is None
+                and name not in ("title_id", "source", "released_precision")
+            ):
                 row[name] = value
                 if name == "released":
                     row["released_precision"] = given.get("released_precision")
@@ -132,10 +148,15 @@ class Titles:
 
     def notes(self) -> list[str]:
         """Which titles were joined by name, and which were only named."""
-        found = [f"Title {other!r} was joined to {own!r}: they have one name." for other, own in self._joined.items()]
+        found = [
+            f"Title {other!r} was joined to {own!r}: they have one name."
+            for other, own in self._joined.items()
+        ]
         if self._stubs:
             shown = ", ".join(self._stubs[:10]) + (" ..." if len(self._stubs) > 10 else "")
-            found.append(f"{len(self._stubs)} titles are named by records but listed nowhere (stubs made): {shown}.")
+            found.append(
+                f"{len(self._stubs)} titles are named by records but listed nowhere (stubs made): {shown}."
+            )
         return found
 
     def table(self) -> pa.Table:
