@@ -1,0 +1,137 @@
+"""Each page through a small script: opens with its finding, survives emptiness, shows hostile text as text."""
+
+import made
+import pytest
+from made_findings import HOSTILE
+from streamlit.testing.v1 import AppTest
+
+from analysis.show.words import say
+
+VIEWS = ("overview", "markets", "homogenization")
+
+
+def _script(view: str, lang: str, evidence: str, market: str | None) -> str:
+    return f"""
+from dashboard import data
+from dashboard.views import {view} as view
+view.render(data.load({lang!r}), data.Choice({lang!r}, {evidence!r}, {market!r}))
+"""
+
+
+def _open(view, workspace, monkeypatch, lang="en", evidence="rating", market=None, **chosen):
+    monkeypatch.setenv("CROSSCUT_WORKSPACE", str(workspace.path))
+    app = AppTest.from_string(_script(view, lang, evidence, market), default_timeout=60)
+    for key, value in chosen.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    return made.workspace(tmp_path_factory.mktemp("full") / "w.crosscut")
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    return made.workspace(tmp_path_factory.mktemp("empty") / "w.crosscut", empty=True, sample=False)
+
+
+@pytest.mark.parametrize(
+    ("view", "start"),
+    [
+        ("overview", "Chinese titles lose 0\\.12 \\(0\\.07 to 0\\.17\\)"),
+        ("markets", "Chinese titles lose 0\\.12 \\(0\\.07 to 0\\.17\\)"),
+        ("homogenization", "120 titles tell 7\\.4 effective stories \\(6\\.8 to 8\\.0\\)"),
+    ],
+)
+def test_the_first_sentence_is_the_finding(view, start, full, monkeypatch):
+    app = _open(view, full, monkeypatch)
+    assert app.title[0].value.startswith(start)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_sample_data_say_so_at_the_top(view, lang, full, monkeypatch):
+    app = _open(view, full, monkeypatch, lang)
+    first = next(iter(app.main.children.values()))
+    assert say("sample.badge", lang) in first.value
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_empty_findings_are_a_page_that_says_so(view, lang, empty, monkeypatch):
+    app = _open(view, empty, monkeypatch, lang)
+    assert app.title[0].value
+    assert app.info
+    assert not any(say("sample.badge", lang) in element.value for element in app.markdown)
+
+
+def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch):
+    app = _open("markets", full, monkeypatch, market="ID", title="t02")
+    assert app.selectbox(key="title").value == "t02"
+    texts = set(app.dataframe[-1].value["text"])
+    assert HOSTILE in texts and "author" not in app.dataframe[-1].value.columns
+
+
+def test_hostile_text_is_never_markdown(full, monkeypatch):
+    for view in VIEWS:
+        app = _open(view, full, monkeypatch, market="ID", title="t02")
+        shown = [
+            e.value for e in (*app.markdown, *app.title, *app.header, *app.subheader, *app.caption, *app.info)
+        ]
+        assert not any("<script" in text or "](http" in text or "<b>" in text for text in shown)
+        assert not any(element.proto.allow_html for element in app.markdown)
+
+
+def test_a_small_cell_shows_neither_number_nor_comment(full, monkeypatch):
+    for title in ("t05", "t06"):  # four comments; thirty comments by two people
+        app = _open("markets", full, monkeypatch, market="ID", title=title)
+        assert any("hidden" in element.value for element in app.info)
+        assert not any("text" in frame.value.columns for frame in app.dataframe)
+
+
+def test_evidence_is_never_mixed(full, monkeypatch):
+    app = _open("markets", full, monkeypatch, evidence="sentiment")
+    assert "0\\.24" in app.title[0].value and "sentiment" in app.title[0].value
+
+
+def test_the_scope_comes_from_the_url_and_goes_back_into_it(full, monkeypatch):
+    app = _open("homogenization", full, monkeypatch, scope="home_market", value="US")
+    assert app.title[0].value.startswith("Home market\\: United States\\: 120 titles")
+    app.selectbox(key="value").set_value("CN").run()
+    assert app.title[0].value.startswith("Home market\\: China\\:")
+    assert app.query_params["scope"] in ("home_market", ["home_market"])
+
+
+def test_a_code_in_the_url_that_is_no_option_is_ignored(full, monkeypatch):
+    app = _open("homogenization", full, monkeypatch, scope="<script>")
+    assert app.selectbox(key="scope").value == "all"
+
+
+def test_without_a_workspace_one_sentence_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSSCUT_WORKSPACE", str(tmp_path))
+    script = """
+from analysis.errors import CrosscutError
+from dashboard import components, data
+try:
+    data.load("en")
+except CrosscutError as error:
+    components.failed(error, "en")
+"""
+    app = AppTest.from_string(script).run()
+    assert not app.exception and "crosscut run" in app.text[0].value
+
+
+def test_a_new_manifest_is_read_anew(tmp_path, monkeypatch):
+    place = made.workspace(tmp_path / "w.crosscut")
+    before = _open("overview", place, monkeypatch).text[0].value
+    manifest = place.manifest()
+    manifest["study"]["name"] = "Renamed"
+    place.write_manifest(manifest)
+    assert (before, _open("overview", place, monkeypatch).text[0].value) == (manifest_name(), "Renamed")
+
+
+def manifest_name() -> str:
+    return "A study with <b>markup</b> & [brackets](x)"
