@@ -1,0 +1,176 @@
+"""Sentiment of a comment: P(positive) - P(negative) from one head for all languages, and VADER for English."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.enrich import _features, encoder
+from analysis.errors import ModelError
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "models" / "sentiment"
+SHARED = "und"
+"""The calibration of languages without labelled data of their own: fitted on all others together."""
+
+MIN_N, MIN_MACRO_F1, MAX_MEAN_GAP = 300, 0.55, 0.05
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Class probabilities (they add up to 1) and s = p_pos - p_neg in [-1, 1]; NaN where nothing can be read.
+
+    `calibrated` is False where the language has no labelled data and the shared calibration was used.
+    """
+
+    p_neg: Floats
+    p_neu: Floats
+    p_pos: Floats
+    s: Floats
+    calibrated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SentimentModel:
+    """Multinomial logistic head on a sentence embedding and hashed character n-grams, calibrated per language.
+
+    p = softmax(t_l * (x_e W_e + x_h W_h + b) + c_l), with temperature 1/t_l and class biases c_l of language l,
+    fitted under equal class weights: mean p is 1/3 for each class when the classes are made equally frequent,
+    so that a language's class mix cannot pass for its mood.
+
+    Source: Guo et al. (2017), On Calibration of Modern Neural Networks, ICML (temperature and vector scaling).
+    """
+
+    embedding_weights: NDArray[np.float32]
+    hash_weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    calibration: Mapping[str, Floats]
+
+    @staticmethod
+    def load(folder: Path = FOLDER) -> SentimentModel:
+        """The head kept in `folder`, read once a process; ModelError where it is missing or of another shape."""
+        return _load(folder)
+
+    def score(
+        self, texts: Sequence[str], lang: Sequence[str], embeddings: NDArray[np.float32] | None = None
+    ) -> Scores:
+        """Score each text in its language. `embeddings` are those of the default encoder, one row a text.
+
+        Without them the texts are embedded here. A text without words and without emoji is NaN throughout.
+        ModelError where the embeddings come from another encoder.
+        """
+        if embeddings is None:
+            embeddings = encoder.load().encode(list(texts))
+        if embeddings.ndim != 2 or embeddings.shape != (len(texts), len(self.embedding_weights)):
+            raise ModelError(
+                f"The sentiment head reads embeddings of shape ({len(texts)}, {len(self.embedding_weights)}), not "
+                f"{embeddings.shape}: embed the texts with the encoder `use`."
+            )
+        p = self._probabilities(texts, lang, embeddings)
+        p[~_features.has_content(texts)] = np.nan
+        known = np.array([code != SHARED and code in self.calibration for code in lang], dtype=bool)
+        return Scores(p[:, 0], p[:, 1], p[:, 2], p[:, 2] - p[:, 0], known)
+
+    def _probabilities(self, texts: Sequence[str], lang: Sequence[str], embeddings: Any) -> Floats:
+        if not len(texts):
+            return np.zeros((0, 3))
+        z = embeddings @ self.embedding_weights + _features.hashed(texts) @ self.hash_weights + self.bias
+        shared = self.calibration[SHARED]
+        return calibrate(z, np.array([self.calibration.get(code, shared) for code in lang]))
+
+
+def model() -> SentimentModel:
+    """The head that comes with the project."""
+    return SentimentModel.load()
+
+
+@cache
+def version(folder: Path = FOLDER) -> str:
+    """Fifteen hexadecimal digits that change when the head or its features do."""
+    try:
+        digest = hashlib.sha256((folder / "head.npz").read_bytes())
+    except OSError as error:
+        raise ModelError(f"The sentiment head in {folder} cannot be read ({error}): restore it.") from error
+    digest.update(f"{_features.VERSION}".encode())
+    return digest.hexdigest()[:15]
+
+
+def calibrate(z: NDArray[Any], parameters: Floats) -> Floats:
+    """softmax(exp(a) z + (b, 0, c)) row by row, for rows (a, b, c) of `parameters` (or one row for all)."""
+    a, b, c = np.atleast_2d(np.asarray(parameters, dtype=float)).T
+    z = np.exp(a)[:, None] * np.asarray(z, dtype=float)
+    z[:, 0] += b
+    z[:, 2] += c
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@cache
+def _load(folder: Path) -> SentimentModel:
+    path = folder / "head.npz"
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            head = {name: file[name] for name in file.files}
+        model = SentimentModel(
+            embedding_weights=head["embedding_weights"].astype(np.float32),
+            hash_weights=head["hash_weights"].astype(np.float32),
+            bias=head["bias"].astype(np.float32),
+            calibration=dict(zip(head["languages"].tolist(), head["calibration"].astype(float), strict=True)),
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelError(f"The sentiment head {path} cannot be read ({error}): restore it or train it again.") from error
+    if model.hash_weights.shape != (_features.N_FEATURES, 3) or SHARED not in model.calibration:
+        raise ModelError(f"The sentiment head {path} was made for other features: train it again.")
+    return model
+
+
+@cache
+def validation(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
+    """How good the scores are, by language: n, macro_f1, mean_gap, slope, sets (out of fold, or on sets never
+    trained on). mean_gap = |mean s - mean label| and slope = mean s of positive minus of negative labels, both
+    with the classes made equally frequent. A language that is not there was never checked."""
+    path = folder / "validation.json"
+    try:
+        rows: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The validation table {path} cannot be read ({error}): restore it.") from error
+    return rows
+
+
+def is_validated(row: Mapping[str, Any] | None) -> bool:
+    """True where n >= 300, macro-F1 >= 0.55 and the mean gap <= 0.05; None (no row) is False."""
+    return (
+        row is not None
+        and row["n"] >= MIN_N
+        and row["macro_f1"] >= MIN_MACRO_F1
+        and row["mean_gap"] <= MAX_MEAN_GAP
+    )
+
+
+def vader(texts: Sequence[str], lang: Sequence[str]) -> Floats:
+    """VADER's compound score in [-1, 1] for English texts that have words or emoji, NaN for all others.
+
+    Source: Hutto & Gilbert (2014), VADER: A Parsimonious Rule-based Model for Sentiment Analysis, ICWSM.
+    """
+    result = np.full(len(texts), np.nan)
+    english = np.flatnonzero((np.asarray(lang, dtype=object) == "en") & _features.has_content(texts))
+    if len(english):
+        analyser = _vader()
+        result[english] = [analyser.polarity_scores(texts[i])["compound"] for i in english]
+    return result
+
+
+@cache
+def _vader() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
