@@ -15,7 +15,6 @@ from analysis.spec import Options
 from analysis.stats import Floats, q_values, t_p, t_quantile
 
 KEYS = ["evidence", "home", "market"]
-NUMBERS = ["gap", "se", "low", "high", "p", "floor"]
 
 
 def gaps(
@@ -56,40 +55,39 @@ def gaps(
     good = usable(cells, titles, options)
     shown = sides(good)
     places = {key: standings(side, validation) for key, side in sides(trusted(good, options)).items()}
-    of_pair = discount.set_index(KEYS).sort_index()
+    of_pair = {(r["evidence"], r["home"], r["market"]): r for r in discount.to_dict("records")}
     received = seen(everything)
-    rows, few = [], 0
+    parts, few = [], 0
     for evidence, home, market in pairs(everything):
         at_home, abroad = (shown.get((evidence, place), empty_side(place)) for place in (home, market))
-        found = _shared(at_home, abroad).assign(evidence=evidence, home=home, market=market)
+        part = _shared(at_home, abroad)
+        ids = part["title_id"]
         both = received.get((evidence, home, home), set()) & received[evidence, home, market]
-        few += len(both) - len(found)
-        if len(found):
-            ids = found.title_id.to_numpy(object)
-            h, m = (
-                places[evidence, place].take(ids) if (evidence, place) in places else _none(ids)
-                for place in (home, market)
-            )
-            rows.append(_numbers(found, h, m, of_pair.loc[(evidence, home, market)], evidence))
-    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=[*KEYS, "title_id", "p"])
-    notes = []
-    for evidence, part in table.groupby("evidence", sort=True):
+        few += len(both) - len(ids)
+        h, m = (
+            places[evidence, place].take(ids) if (evidence, place) in places else _none(ids)
+            for place in (home, market)
+        )
+        part |= {"evidence": np.full(len(ids), evidence, object), "home": np.full(len(ids), home, object)}
+        part["market"] = np.full(len(ids), market, object)
+        parts.append(part | _numbers(h, m, of_pair[evidence, home, market]))
+    table = pd.DataFrame({c: np.concatenate([part[c] for part in parts]) for c in parts[0]} if parts else {})
+    table["q"], notes = np.nan, []
+    for evidence, part in table.groupby("evidence", sort=True) if parts else ():
         table.loc[part.index, "q"] = q_values(part.p.to_numpy(float))
         if part.p.notna().any():
             notes.append(f"q-values of gaps in {evidence} are over a family of {int(part.p.notna().sum())}.")
-    table = table.sort_values([*KEYS, "title_id"])
+    table = table.sort_values([*KEYS, "title_id"]) if parts else table
     return result("gaps", table, {"few_comments": few} if few else {}, tuple(notes))
 
 
-def _shared(home: Side, abroad: Side) -> pd.DataFrame:
+def _shared(home: Side, abroad: Side) -> dict[str, np.ndarray]:
     """The titles of one home market on both sides, with their comments."""
     rows_h, rows_m = match(home, abroad)
     own = home.local[rows_h]
     rows_h, rows_m = rows_h[own], rows_m[own]
-    return pd.DataFrame({
-        "title_id": home.titles[rows_h],
-        "n_home": home.comments[rows_h].sum(axis=1), "n_market": abroad.comments[rows_m].sum(axis=1),
-    })  # fmt: skip
+    n_home, n_market = home.comments[rows_h].sum(axis=1), abroad.comments[rows_m].sum(axis=1)
+    return {"title_id": home.titles[rows_h], "n_home": n_home, "n_market": n_market}
 
 
 def _none(ids: np.ndarray) -> Standings:
@@ -97,9 +95,7 @@ def _none(ids: np.ndarray) -> Standings:
     return Standings(ids, nan, nan, nan, nan, np.zeros(len(ids)), np.zeros(len(ids), bool), empty, empty)
 
 
-def _numbers(
-    frame: pd.DataFrame, h: Standings, m: Standings, of_pair: pd.Series, evidence: str
-) -> pd.DataFrame:
+def _numbers(h: Standings, m: Standings, of_pair: dict) -> dict[str, np.ndarray]:
     """The gaps of one pair of markets, without q."""
     own_variance = h.cells + m.cells
     variance = own_variance + h.controls + m.controls
@@ -108,23 +104,24 @@ def _numbers(
     df = np.divide(variance**2, below, out=np.full(len(gap), np.nan), where=below > 0)
     half = t_quantile(df) * se
     t = np.divide(gap, se, out=np.full(len(gap), np.nan), where=se > 0)
-    floor = _floor(h, m) if evidence == "sentiment" else np.zeros(len(gap))
-    frame = frame.assign(gap=gap, se=se, low=gap - half, high=gap + half, p=t_p(t, df), floor=floor)
+    floor = _floor(h, m) if of_pair["evidence"] == "sentiment" else np.zeros(len(gap))
     judged = _status(of_pair, h, m, np.abs(gap), floor)
-    frame["status"], frame["reason"] = [s for s, _ in judged], [r for _, r in judged]
-    known = frame.status.isin(["identified", "thin"]).to_numpy()
-    frame.loc[~known, NUMBERS] = np.nan
-    centre = float(of_pair.discount) if pd.notna(of_pair.discount) else np.nan
-    return frame.assign(shrunk=_shrunk(frame.gap.to_numpy(float), own_variance, centre), q=np.nan)
+    status, reason = (np.array([j[i] for j in judged], object) for i in (0, 1))
+    known = np.isin(status, ["identified", "thin"])
+    numbers = {"gap": gap, "se": se, "low": gap - half, "high": gap + half, "p": t_p(t, df), "floor": floor}
+    numbers = {name: np.where(known, values, np.nan) for name, values in numbers.items()}
+    centre = float(of_pair["discount"]) if pd.notna(of_pair["discount"]) else np.nan
+    numbers["shrunk"] = _shrunk(numbers["gap"], own_variance, centre)
+    return {**numbers, "status": status, "reason": reason}
 
 
 def _status(
-    of_pair: pd.Series, h: Standings, m: Standings, size: Floats, floor: Floats
+    of_pair: dict, h: Standings, m: Standings, size: Floats, floor: Floats
 ) -> list[tuple[str, str | None]]:
     """Each title's status and reason: the pair's, or worse where its own strata hold fewer controls."""
-    status, reason = str(of_pair.status), None if pd.isna(of_pair.reason) else str(of_pair.reason)
+    status, reason = str(of_pair["status"]), None if pd.isna(of_pair["reason"]) else str(of_pair["reason"])
     if reason == "few_shared_titles":  # no reason against the gap of a single title
-        status, reason = by_controls(int(of_pair.n_controls), int(of_pair.n_home - of_pair.n_titles))
+        status, reason = by_controls(int(of_pair["n_controls"]), int(of_pair["n_home"] - of_pair["n_titles"]))
     if status not in ("identified", "thin"):
         return [(status, reason)] * len(size)
     fewest = np.minimum(h.n_controls, m.n_controls)

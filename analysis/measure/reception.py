@@ -20,6 +20,8 @@ STRATUM = ["evidence", "market", "platform", "language"]
 MIN_CONTROLS = 5
 #: A language's scores enter verdicts from this validation on.
 VALID_N, VALID_F1, VALID_GAP = 300, 0.55, 0.05
+#: A stratum in which all agree (up to rounding) does not say how far viewers differ.
+NO_SPREAD = 1e-12
 #: Variance taken for one rater's stars on 0-1 where only a site's mean is known (standard deviation 0.2).
 RATER_VARIANCE = 0.04
 
@@ -43,7 +45,7 @@ def reception(
     s² = Σ_t Σ_i w_i(x_i − R_t)² / Σ_t Σ_i w_i·(1 − 1/n_eff_t), unbiased under that n_eff: a cell's own
     variance is correlated with a bounded mean and vanishes where all agree. `low`, `high`: R ± t·se with
     Σ_t(n_eff_t − 1) degrees of freedom, cut off at the ends of the scale; null where no title of the stratum
-    has two voices.
+    has two voices or all of the stratum agree.
 
     Evidence `rating` also has cells from `rating_mean` metrics of whole titles, at their latest date:
     language null, n_comments = n_eff = `rating_n`, se² = 0.04 / rating_n. Where rating_n is unknown, n and
@@ -156,6 +158,7 @@ def _with_intervals(cells: pd.DataFrame, squares: np.ndarray, total: np.ndarray)
     pooled = np.bincount(stratum, np.where(free > 0, squares, 0.0))
     room = np.bincount(stratum, total * free / cells.n_eff)
     s2 = np.divide(pooled, room, out=np.full(len(room), np.nan), where=room > 0)
+    s2[s2 <= NO_SPREAD] = np.nan
     cells["se"] = np.sqrt(s2[stratum] / cells.n_eff)
     half = stats.t_quantile(np.bincount(stratum, free)[stratum]) * cells.se
     least, most = SCALE[cells.evidence.iloc[0]]

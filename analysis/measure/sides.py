@@ -20,9 +20,9 @@ REASONS = {
     "no_shared_titles": "no title was received in both markets",
     "few_comments": "no title has min_comments effective comments in both markets",
     "no_local_controls": "the market has no titles of its own to compare with",
-    "few_controls": "the market has fewer than 8 titles of its own to compare with (fewer than 5: no number)",
-    "few_home_only": "fewer than 8 home titles were not shown in the market (fewer than 5: no number)",
-    "few_home_titles": "at home there are fewer than 8 other titles to compare with (fewer than 5: no number)",
+    "few_controls": "the market has fewer than 8 titles of its own to compare with (under 5: no number)",
+    "few_home_only": "fewer than 8 home titles were not shown in the market (under 5: no number)",
+    "few_home_titles": "at home there are fewer than 8 other titles to compare with (under 5: no number)",
     "few_shared_titles": "fewer than 5 titles were received in both markets (fewer than 2: no number)",
     "unvalidated_language": "the comments are in a language whose sentiment scores are not validated",
     "within_floor": "the gap is within the measurement error between two languages",
@@ -32,6 +32,8 @@ REASONS = {
 IDENTIFIED = 8
 #: Titles shared by two markets from which on differences between titles mean something.
 SHARED = 10
+
+PLACE, STRATUM_NAMES = ("evidence", "market"), ("platform", "language")
 
 Bools = NDArray[np.bool_]
 
@@ -91,9 +93,9 @@ class Side:
     def control_values(self, mix: Floats, anchored: Bools) -> tuple[Floats, Bools]:
         """The control titles' values for a comparison spread over strata by `mix`, and which they are.
 
-        b_u = k·Σ_g mix_g·[u in g]·(R_ug − centre_g)/k_g for the k local titles in strata with mix_g > 0; their
-        mean is 0, and var(b)/k is the variance of Σ_g mix_g·centre_g, a title in several strata counted once.
-        With one stratum b_u is R_u minus the local mean.
+        b_u = k·Σ_g mix_g·[u in g]·(R_ug − centre_g)/k_g for the k local titles in strata with mix_g > 0;
+        their mean is 0, and var(b)/k is the variance of Σ_g mix_g·centre_g, where a title in several strata
+        counts once. With one stratum b_u is R_u minus the local mean.
         """
         active = (mix > 0) & anchored
         chosen = self.local & self.present[:, active].any(axis=1)
@@ -123,30 +125,34 @@ def with_home(cells: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
 
 def sides(cells: pd.DataFrame) -> dict[tuple[str, str], Side]:
     """A Side for each (evidence, market) of usable cells."""
-    return {
-        (str(evidence), str(market)): _side(str(market), part)
-        for (evidence, market), part in cells.groupby(["evidence", "market"], sort=True)
+    if cells.empty:
+        return {}
+    text = {
+        c: cells[c].astype(object).fillna("").to_numpy(object)
+        for c in (*PLACE, *STRATUM_NAMES, "title_id", "home")
     }
-
-
-def _side(market: str, cells: pd.DataFrame) -> Side:
-    row, titles = pd.factorize(cells.title_id.astype(object), sort=True)
-    named = cells[["platform", "language"]].astype(object).fillna("").astype(str)
-    place = list(named.itertuples(index=False, name=None))
-    strata = sorted(set(place))
-    number = {stratum: i for i, stratum in enumerate(strata)}
-    column = np.array([number[p] for p in place], np.int64)
-    shape = (len(titles), len(strata))
-    mean, var = np.full(shape, np.nan), np.full(shape, np.nan)
-    weight, comments = np.zeros(shape), np.zeros(shape)
-    mean[row, column] = cells["mean"].to_numpy(float)
-    var[row, column] = cells["se"].to_numpy(float, na_value=np.nan) ** 2
-    weight[row, column] = cells["n_eff"].to_numpy(float, na_value=0.0)
-    comments[row, column] = cells["n_comments"].to_numpy(float, na_value=0.0)
-    home = np.empty(len(titles), object)
-    home[row] = cells["home"].to_numpy(object)
-    df = np.maximum(weight - 1, 0.0).sum(axis=0)
-    return Side(market, np.asarray(titles, object), home, tuple(strata), mean, var, weight, df, comments)
+    number = {c: cells[c].to_numpy(float, na_value=np.nan) for c in ("mean", "se", "n_eff", "n_comments")}
+    place = pd.MultiIndex.from_arrays([text[c] for c in PLACE]).factorize(sort=True)
+    stratum, strata = pd.MultiIndex.from_arrays([text[c] for c in STRATUM_NAMES]).factorize(sort=True)
+    title, titles = pd.factorize(text["title_id"], sort=True)
+    order = np.lexsort((stratum, title, place[0]))
+    starts = np.flatnonzero(np.diff(place[0][order], prepend=-1))
+    found = {}
+    for (evidence, market), rows in zip(place[1], np.split(order, starts[1:]), strict=True):
+        t, row = np.unique(title[rows], return_inverse=True)
+        g, column = np.unique(stratum[rows], return_inverse=True)
+        filled = {c: np.full((len(t), len(g)), np.nan) for c in number}
+        for c, values in number.items():
+            filled[c][row, column] = values[rows]
+        weight, comments = np.nan_to_num(filled["n_eff"]), np.nan_to_num(filled["n_comments"])
+        home = np.empty(len(t), object)
+        home[row] = text["home"][rows]
+        found[str(evidence), str(market)] = Side(
+            str(market), titles[t], home, tuple(strata[i] for i in g),
+            filled["mean"], filled["se"] ** 2, weight,
+            np.maximum(weight - 1, 0.0).sum(axis=0), comments,
+        )  # fmt: skip
+    return found
 
 
 def empty_side(market: str) -> Side:
