@@ -43,7 +43,7 @@ def without_noise(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The text as the head reads it: NFKC, lower case, no links or @names, at most two repeats of a character.
+    """The text as the head reads it: NFKC, lower case, no links or @names, at most two of a character.
 
     What the squeezing loses comes back as marks at the end: one for elongation, one for laughter, one for
     crying. 555 is laughter beside Thai letters and crying beside Han; elsewhere it is a number.
@@ -61,7 +61,7 @@ def has_content(texts: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def hashed(texts: Sequence[str]) -> csr_matrix:
-    """Presence of character n-grams (2 to 4, inside words), hashed to N_FEATURES columns, rows of length 1."""
+    """Presence of character n-grams (2 to 4, in words), hashed to N_FEATURES columns, rows of length 1."""
     return _vectoriser().transform(normalise(text) for text in texts)
 
 

@@ -38,7 +38,9 @@ class _Pieces:
 
         self._model = SentencePieceProcessor(model_file=str(path))
 
-    def encode(self, text: str, out_type: type = int, add_bos: bool = True, add_eos: bool = True) -> list[int]:
+    def encode(
+        self, text: str, out_type: type = int, add_bos: bool = True, add_eos: bool = True
+    ) -> list[int]:
         pieces = self._model.encode(text, out_type=out_type)
         first = [self._model.bos_id()] if add_bos else []
         last = [self._model.eos_id()] if add_eos else []

@@ -43,7 +43,7 @@ _NOT_A_LANGUAGE = frozenset({"", UNKNOWN, "mul", "zxx", "mis", "unknown", "none"
 
 
 def base_code(tag: object) -> str | None:
-    """The base code of a BCP 47 tag (`pt_BR` gives `pt`, `in` gives `id`); None where it names no language."""
+    """The base code of a BCP 47 tag (`pt_BR` gives `pt`, `in` gives `id`); None where it names none."""
     if not isinstance(tag, str):
         return None
     code = tag.strip().lower().replace("_", "-").split("-")[0]

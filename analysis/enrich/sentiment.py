@@ -1,4 +1,4 @@
-"""Sentiment of a comment: P(positive) - P(negative) from one head for all languages, and VADER for English."""
+"""Sentiment of a comment: P(positive) - P(negative) from one head for all languages; VADER for English."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Scores:
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """Multinomial logistic head on a sentence embedding and hashed character n-grams, calibrated per language.
+    """Multinomial logistic head on a sentence embedding and hashed character n-grams, calibrated by language.
 
-    p = softmax(t_l * (x_e W_e + x_h W_h + b) + c_l), with temperature 1/t_l and class biases c_l of language l,
-    fitted under equal class weights: mean p is 1/3 for each class when the classes are made equally frequent,
-    so that a language's class mix cannot pass for its mood.
+    p = softmax(t_l * (x_e W_e + x_h W_h + b) + c_l), with temperature 1/t_l and class biases c_l of
+    language l, fitted under equal class weights: mean p is 1/3 for each class when the classes are
+    made equally frequent, so that a language's class mix cannot pass for its mood.
 
-    Source: Guo et al. (2017), On Calibration of Modern Neural Networks, ICML (temperature and vector scaling).
+    Source: Guo et al. (2017), On Calibration of Modern Neural Networks, ICML (temperature scaling).
     """
 
     embedding_weights: NDArray[np.float32]
@@ -57,7 +57,7 @@ class SentimentModel:
 
     @staticmethod
     def load(folder: Path = FOLDER) -> SentimentModel:
-        """The head kept in `folder`, read once a process; ModelError where it is missing or of another shape."""
+        """The head kept in `folder`, read once a process; ModelError where it is missing or does not fit."""
         return _load(folder)
 
     def score(
@@ -72,8 +72,8 @@ class SentimentModel:
             embeddings = encoder.load().encode(list(texts))
         if embeddings.ndim != 2 or embeddings.shape != (len(texts), len(self.embedding_weights)):
             raise ModelError(
-                f"The sentiment head reads embeddings of shape ({len(texts)}, {len(self.embedding_weights)}), not "
-                f"{embeddings.shape}: embed the texts with the encoder `use`."
+                f"The sentiment head reads {len(texts)} embeddings of {len(self.embedding_weights)} numbers, "
+                f"but got shape {embeddings.shape}: embed the texts with the encoder `use`."
             )
         p = self._probabilities(texts, lang, embeddings)
         p[~_features.has_content(texts)] = np.nan
@@ -127,7 +127,9 @@ def _load(folder: Path) -> SentimentModel:
             calibration=dict(zip(head["languages"].tolist(), head["calibration"].astype(float), strict=True)),
         )
     except (OSError, KeyError, ValueError) as error:
-        raise ModelError(f"The sentiment head {path} cannot be read ({error}): restore it or train it again.") from error
+        raise ModelError(
+            f"The sentiment head {path} cannot be read ({error}): restore it or train it again."
+        ) from error
     if model.hash_weights.shape != (_features.N_FEATURES, 3) or SHARED not in model.calibration:
         raise ModelError(f"The sentiment head {path} was made for other features: train it again.")
     return model
@@ -135,9 +137,12 @@ def _load(folder: Path) -> SentimentModel:
 
 @cache
 def validation(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
-    """How good the scores are, by language: n, macro_f1, mean_gap, slope, sets (out of fold, or on sets never
-    trained on). mean_gap = |mean s - mean label| and slope = mean s of positive minus of negative labels, both
-    with the classes made equally frequent. A language that is not there was never checked."""
+    """How good the scores are, by language: n, macro_f1, mean_gap, slope, sets, trained_on.
+
+    Out of fold, or on sets never trained on (trained_on false). mean_gap = |mean s - mean label| and slope =
+    mean s of positive minus mean s of negative labels, both with classes made equally frequent. A language
+    that is not there was never checked.
+    """
     path = folder / "validation.json"
     try:
         rows: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
@@ -165,7 +170,7 @@ def vader(texts: Sequence[str], lang: Sequence[str]) -> Floats:
     english = np.flatnonzero((np.asarray(lang, dtype=object) == "en") & _features.has_content(texts))
     if len(english):
         analyser = _vader()
-        result[english] = [analyser.polarity_scores(texts[i])["compound"] for i in english]
+        result[english] = [analyser.polarity_scores(texts[i])["compound"] for i in english.tolist()]
     return result
 
 
