@@ -88,6 +88,17 @@ def wrapped(text: str, width: int = LABEL_COLUMNS, lines: int = 2) -> list[str]:
     return out or [""]
 
 
+def balanced(text: str, width: int, lines: int) -> list[str]:
+    """The text in as few lines as `wrapped` needs, all about equally long, so that no last word stands alone."""
+    best = wrapped(text, width, lines)
+    for narrower in range(width - 1, 5, -1):
+        tried = wrapped(text, narrower, lines)
+        if len(tried) > len(best) or tried[-1].endswith("…"):
+            break
+        best = tried
+    return best
+
+
 def _fitting(text: str, width: int) -> int:
     """How many leading characters fit into `width` columns; combining marks stay with their base."""
     end = 0
@@ -144,7 +155,7 @@ def rows_figure(
         showgrid=False,
         ticklabelstandoff=6,
     )
-    lines = wrapped(x_title, 28, 3)
+    lines = balanced(x_title, 28, 3)
     figure.update_xaxes(
         title={"text": "<br>".join(plain(line) for line in lines), "standoff": 8, "font": {"size": 12}}
     )

@@ -34,7 +34,7 @@ def over_periods(frame: pd.DataFrame, measures: tuple[str, ...], lang: str, kind
     """
     rows = frame[frame["measure"].isin(measures) & frame["period"].ne("all") & frame["estimate"].notna()]
     rows = rows.sort_values(["measure", "source", "period"]).reset_index(drop=True)
-    figure = empty_figure(400)
+    figure = empty_figure(320)
     periods = sorted(set(rows["period"]))
     lines = [(m, s) for m in measures for s in sorted(set(rows.loc[rows["measure"] == m, "source"]))]
     for place, (measure, source) in enumerate(lines[: len(STYLES)]):
@@ -57,13 +57,14 @@ def over_periods(frame: pd.DataFrame, measures: tuple[str, ...], lang: str, kind
         )
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=periods, tickangle=0)
     figure.update_yaxes(title=say(f"chart.{kind}.axis", lang), rangemode="tozero")
-    sizes = sorted({count(s) for s in rows["size"].dropna()})
+    known = sorted(set(rows["source"]))
+    by = labels.source(known[0], lang) if len(known) == 1 else say("source.synopsis", lang)
     low, high = rows["n_titles"].min(), rows["n_titles"].max()
     return Chart(
-        name=f"effective_{kind}",
+        name=measures[0],
         figure=with_legend(figure),
-        title=say(f"chart.{kind}.title", lang, scope=scope_of(frame, lang)),
-        n=say(f"chart.{kind}.n", lang, low=count(low), high=count(high), size=", ".join(sizes) or "–"),
+        title=say(f"chart.{kind}.title", lang, scope=scope_of(frame, lang), source=by),
+        n=say(f"chart.{kind}.n", lang, low=count(low), high=count(high), size=_sizes(rows["size"], lang)),
         interval=say(f"chart.{kind}.interval", lang),
         how=say(f"chart.{kind}.how", lang),
         method=f"effective-{kind}",
@@ -88,7 +89,6 @@ def compared(frame: pd.DataFrame, measure: str, lang: str) -> Chart:
         figure, rows, list(rows.index), labels.coded("measure", measure, lang), (BLUE, "circle"), hover=hover
     )
     figure.update_xaxes(rangemode="tozero")
-    sizes = sorted({count(s) for s in rows["size"].dropna()})
     return Chart(
         name=f"{measure}_by_{scope}",
         figure=with_legend(figure),
@@ -98,12 +98,20 @@ def compared(frame: pd.DataFrame, measure: str, lang: str) -> Chart:
             measure=labels.coded("measure", measure, lang),
             scope=labels.coded("scope", scope, lang),
         ),
-        n=say("chart.compared.n", lang, n=count(len(rows)), size=", ".join(sizes) or "–"),
+        n=say("chart.compared.n", lang, n=count(len(rows)), size=_sizes(rows["size"], lang)),
         interval=say("chart.stories.interval", lang),
         how=say("chart.compared.how", lang),
         method="effective-stories",
         data=rows,
     )
+
+
+def _sizes(values: pd.Series, lang: str) -> str:
+    """The common size, or its range where it differs between rows."""
+    shown = sorted({round(float(value)) for value in values.dropna()})
+    if len(shown) < 2:
+        return count(shown[0] if shown else None)
+    return say("number.spread", lang, low=count(shown[0]), high=count(shown[-1]))
 
 
 def _line_name(measure: str, source: str, lang: str) -> str:

@@ -62,7 +62,12 @@ def discount(frame: pd.DataFrame, lang: str) -> Chart:
     return Chart(
         name=f"discount_{evidence}",
         figure=with_legend(figure),
-        title=say("chart.discount.title", lang, titles=homes or say("chart.discount.no_titles", lang)),
+        title=say(
+            "chart.discount.title",
+            lang,
+            evidence=labels.evidence(evidence, lang),
+            titles=homes or say("chart.discount.no_titles", lang),
+        ),
         n=say("chart.discount.n", lang, n=count(len(rows)), comments=total(rows["n_comments"], lang)),
         interval=say("chart.discount.interval", lang),
         how=say("chart.discount.how", lang),

@@ -82,7 +82,7 @@ def gaps(
     return Chart(
         name=f"gaps_{evidence}",
         figure=with_legend(figure),
-        title=say("chart.gaps.title", lang, market=market),
+        title=say("chart.gaps.title", lang, market=market, evidence=labels.evidence(evidence, lang)),
         n=say("chart.gaps.n", lang, n=count(len(rows)), hidden=count(hidden)),
         interval=say("chart.gaps.interval", lang),
         how=say("chart.gaps.how", lang),
@@ -120,7 +120,7 @@ def standings(frame: pd.DataFrame, titles: Mapping[str, str], homes: Mapping[str
     return Chart(
         name=f"standings_{evidence}",
         figure=with_legend(figure),
-        title=say("chart.standings.title", lang, market=market),
+        title=say("chart.standings.title", lang, market=market, evidence=labels.evidence(evidence, lang)),
         n=say(
             "chart.standings.n",
             lang,

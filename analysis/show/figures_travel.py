@@ -19,6 +19,7 @@ from analysis.show.chart import (
     with_legend,
     zero_line,
 )
+from analysis.show.figures_markets import one_evidence
 from analysis.show.words import count, estimate, number, say
 
 STYLES = {
@@ -62,7 +63,13 @@ def travel(frame: pd.DataFrame, lang: str) -> Chart:
     return Chart(
         name="travel",
         figure=with_legend(figure),
-        title=say("chart.travel.title", lang, kind=kind, market=market),
+        title=say(
+            "chart.travel.title",
+            lang,
+            evidence=labels.evidence(one_evidence(rows), lang),
+            kind=kind,
+            market=market,
+        ),
         n=say("chart.travel.n", lang, n=count(len(rows)), of=count(len(frame)), family=count(family)),
         interval=say("chart.travel.interval", lang),
         how=say("chart.travel.how", lang),

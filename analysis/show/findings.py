@@ -54,7 +54,7 @@ def headline(discount: pd.DataFrame, evidence: str, lang: str, market: str | Non
     if market:
         rows = rows[rows["market"] == market]
     if rows.empty:
-        return say("finding.discount.nothing", lang, evidence=labels.evidence(evidence, lang))
+        return say("finding.discount.nothing", lang, evidence=by(evidence, lang))
     measured = rows[rows["status"].eq("identified") & rows["discount"].notna()]
     if measured.empty:
         measured = rows[rows["status"].eq("thin") & rows["discount"].notna()]
@@ -83,7 +83,8 @@ def of_market(row: Any, lang: str) -> str:
     if row.status not in MEASURED or missing(row.discount):
         why = labels.reasons(row.reason, lang) or labels.coded("status", str(row.status), lang)
         key = "relative" if row.status == "relative" else "not_identified"
-        return say(f"finding.discount.{key}", lang, **values, markets=values["market"], why=why)
+        values |= {"markets": values["market"], "evidence": by(str(row.evidence), lang)}
+        return say(f"finding.discount.{key}", lang, **values, why=why)
     values |= {
         "evidence": say(f"finding.scale.{row.evidence}", lang)
         if known(f"finding.scale.{row.evidence}")
@@ -123,15 +124,21 @@ def summary(discount: pd.DataFrame, evidence: str, lang: str) -> str:
     if measured.empty:
         return say("finding.discount.only_thin", lang, n=int(rows["status"].eq("thin").sum()))
     losses, gains = int((measured["low"] > 0).sum()), int((measured["high"] < 0).sum())
+    other = len(rows) - len(measured)
     return say(
-        "finding.discount.summary",
+        "finding.discount.summary" if other else "finding.discount.summary_all",
         lang,
         n=len(measured),
         losses=losses,
         gains=gains,
         unclear=len(measured) - losses - gains,
-        other=len(rows) - len(measured),
+        other=other,
     )
+
+
+def by(evidence: str, lang: str) -> str:
+    """A kind of evidence inside a sentence: `by ratings`."""
+    return labels.coded("finding.by", evidence, lang)
 
 
 def cannot_say(rows: pd.DataFrame, lang: str) -> list[str]:
@@ -145,7 +152,8 @@ def cannot_say(rows: pd.DataFrame, lang: str) -> list[str]:
         why = labels.reasons(reason, lang) or labels.coded("status", status, lang)
         places = listed(sorted({labels.place(m, lang) for m in part["market"].dropna()}), lang)
         form = "relative" if status == "relative" else "not_identified"
-        out.append(say(f"finding.discount.{form}", lang, markets=places, why=why))
+        kind = by(str(part["evidence"].iloc[0]), lang)
+        out.append(say(f"finding.discount.{form}", lang, markets=places, why=why, evidence=kind))
     return out
 
 

@@ -19,7 +19,7 @@ def render(data: Data, choice: Choice) -> None:
     discount = data.table("discount")
     if discount.empty:
         components.headline(
-            say("finding.discount.nothing", lang, evidence=labels.evidence(choice.evidence, lang))
+            say("finding.discount.nothing", lang, evidence=findings.by(choice.evidence, lang))
         )
         components.nothing("no_discount", lang)
         return

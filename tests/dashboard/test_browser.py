@@ -1,4 +1,4 @@
-"""The pages in a real browser: navigation, filters in the URL, phone width, and nothing fetched from elsewhere."""
+"""The pages in a real browser: navigation, filters in the URL, phone width, nothing fetched."""
 
 import os
 import shutil

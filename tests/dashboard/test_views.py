@@ -1,4 +1,4 @@
-"""Each page through a small script: opens with its finding, survives emptiness, shows hostile text as text."""
+"""Each page through a small script: its finding first, emptiness, hostile text as text."""
 
 import made
 import pytest

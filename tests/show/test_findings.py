@@ -51,9 +51,7 @@ def test_the_verdict_follows_the_interval_and_not_the_estimate(low, high, words)
 
 def test_without_local_titles_the_sentence_says_so():
     frame = _discount(market="US", status="not_identified", reason="no_local_controls")
-    wanted = (
-        "The discount cannot be identified in the United States: there are no local titles to compare with."
-    )
+    wanted = "The discount cannot be identified in the United States by ratings: there are no local titles to compare with."
     assert findings.headline(frame, "rating", "en") == wanted
     assert "美国" in findings.headline(frame, "rating", "zh")
 
@@ -106,4 +104,4 @@ def test_a_list_of_markets_is_a_list():
         [_discount(market=m, status="not_identified", reason="no_home_side") for m in ("ID", "TH", "US")]
     )
     (sentence,) = findings.cannot_say(rows.reset_index(drop=True), "en")
-    assert "in Indonesia, Thailand and the United States:" in sentence
+    assert "in Indonesia, Thailand and the United States by ratings:" in sentence

@@ -25,7 +25,7 @@ TEMPLATES = [*(ROOT / "analysis" / "show").glob("*.j2")]
 
 
 def _keys(path: Path) -> tuple[set[str], set[str]]:
-    """Literal keys and the fixed beginnings of computed ones that `say`, `known` and `coded` are called with."""
+    """Literal keys, and the fixed beginnings of computed ones."""
     literal, prefixes = set(), set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not node.args:
@@ -52,7 +52,9 @@ def _used() -> tuple[set[str], set[str]]:
         literal |= found[0]
         prefixes |= found[1]
     for path in TEMPLATES:
-        literal |= set(re.findall(r"say\('([a-z_.]+)'", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        literal |= set(re.findall(r"say\('([a-z_.]+)', ", text))
+        prefixes |= set(re.findall(r"say\('([a-z_.]+)' ~", text))
     return literal, prefixes
 
 
