@@ -20,17 +20,19 @@ __all__ = ["Account", "Batch", "Ingestion", "check"]
 def check(study: spec.Study) -> None:
     """Opens each file's head and raises what a run would raise. Writes nothing.
 
-    Raises SourceError for a file that cannot be read at all, StudyFileError for a key that does not fit its file.
+    Raises SourceError for a file that cannot be read at all, StudyFileError for a key that misfits its file.
     """
     plans(study)
     Titles(study)
 
 
 class Ingestion:
-    """Reads a study once: iterate for batches of at most 20,000 records; then ask for titles, accounts and notes.
+    """Reads a study once: iterate for batches of at most 20,000 records; then ask for titles, accounts and
+    notes.
 
-    `key` makes the pseudonyms. Entries of titles are read first, so that names resolve. Raises as `check` does, before
-    anything is read; after that a record that cannot be read is a reject and the reading goes on.
+    `key` makes the pseudonyms. Entries of titles are read first, so that names resolve. Raises as `check`
+    does, before anything is read; after that a record that cannot be read is a reject and the reading goes
+    on.
     """
 
     def __init__(self, study: spec.Study, key: bytes) -> None:
@@ -72,9 +74,7 @@ class Ingestion:
             found += [*plan.notes, *_guesses(plan)]
         for (index, file, name), count in sorted(self._state.unread.items()):
             if count:
-                found.append(
-                    f"sources[{index}] ({file}): {count} cells of {name} cannot be read and are taken as not known."
-                )
+                found.append(f"sources[{index}] ({file}): {count} cells of {name} cannot be read: not known.")
         return list(dict.fromkeys(found + self._state.titles.notes()))
 
 

@@ -22,7 +22,8 @@ class Broken:
 class Chunk:
     """Up to CHUNK_ROWS records as columns of raw cells, keyed by our column names.
 
-    `where(i)` tells the place of record i; `broken` holds the records that have no cells, which count as records too.
+    `where(i)` tells the place of record i; `broken` holds the records that have no cells, which count as
+    records too.
     """
 
     cells: dict[str, list[object]]
@@ -48,7 +49,8 @@ class Batch:
 class Account:
     """What became of the records of one source entry: rows + duplicates + empty + rejects = records, always.
 
-    For titles, a row is a title not yet met in an earlier record; the others were merged into it as duplicates.
+    For titles, a row is a title not yet met in an earlier record; the others were merged into it as
+    duplicates.
     """
 
     entry: int

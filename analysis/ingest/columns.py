@@ -12,7 +12,10 @@ from typing import cast
 import yaml
 from rapidfuzz import fuzz, process
 
-#: Similarity of a misspelt or plural name (`coments`, `reviews`) from which it is taken; shorter names have to be equal.
+from analysis.ingest import people
+
+#: Similarity of a misspelt or plural name (`coments`, `reviews`) from which it is taken; shorter names have
+#: to be equal.
 _CUTOFF, _SHORTEST = 92, 6
 
 
@@ -33,8 +36,8 @@ def guess(
 ) -> dict[str, str]:
     """Our columns that are neither mapped nor constant, with the field that carries each.
 
-    A field is taken by its own name first, then by a listed synonym, then by a name that differs in a letter or two;
-    a field serves once, and where two fields fit equally well none is taken.
+    A field is taken by its own name first, then by a listed synonym, then by a name that differs in a
+    letter or two; a field serves once, and where two fields fit equally well none is taken.
     """
     free = {field: plain(field) for field in fields if field not in taken.values()}
     open_columns = [
@@ -80,4 +83,6 @@ def nearest(name: str, fields: Iterable[str]) -> str:
     )
     if match:
         return f"; did you mean {match[2]!r}?"
-    return f"; it has {', '.join(known[:20])}{' ...' if len(known) > 20 else ''}."
+    # A file without a header shows its first record here, which may name people.
+    shown = people.mask(" ".join(", ".join(known[:20]).split()))
+    return f"; it has {shown}{' ...' if len(known) > 20 else ''}."

@@ -17,10 +17,10 @@ from analysis import markets, schema, spec
 from analysis.ingest import dates, numbers, people, ratings
 from analysis.ingest.cells import strings, text_of
 
-#: Signs and words that stand for "not known" in cells of numbers, dates and codes; a comment may consist of them.
+#: What stands for "not known" in cells of numbers, dates and codes; a comment may consist of it.
 PLACEHOLDERS = frozenset(
-    ["", "-", "--", "—", "–", "/", "\\", "?", ".", "\\n", "n/a", "#n/a", "nan", "null", "none", "nil", "undefined",
-     "unknown", "tba", "tbd", "未知", "暂无", "無", "无", "待定", "延期", "미정", "未定", "없음"]
+    ["", "-", "--", "—", "–", "/", "\\", "?", ".", "\\n", "n/a", "#n/a", "nan", "null", "none", "nil",
+     "undefined", "unknown", "tba", "tbd", "未知", "暂无", "無", "无", "待定", "延期", "미정", "未定", "없음"]
 )  # fmt: skip
 _FREE = (
     "text",
@@ -44,7 +44,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Column:
-    """Typed values (object array; None where not known) and the reason for each cell that could not be read."""
+    """Typed values (None where not known) and the reason for each cell that could not be read."""
 
     values: np.ndarray
     bad: dict[int, str] = field(default_factory=dict)
@@ -53,7 +53,8 @@ class Column:
 def convert(name: str, cells: Sequence[object], table: schema.Table, source: spec.Source) -> Column:
     """One column of ours from raw cells, by its type, with the entry's split, values and date_format applied.
 
-    A rating stays as stated here (`ratings.parse`); its scale is applied by `rescale`, which also sees the metric.
+    A rating stays as stated here (`ratings.parse`); its scale is applied by `rescale`, which also sees the
+    metric.
     """
     kind = table.type_of(name) if name in table.names else schema.TITLE.type_of(name)
     if kind == schema.STRINGS:
@@ -188,7 +189,7 @@ def _numeric(texts: np.ndarray, parse: Callable[[str], float | None], why: str, 
 
 
 def _times(name: str, texts: np.ndarray, stated: str | None) -> Column:
-    """Times as microseconds since 1970 in UTC; the fast way for ISO 8601, each distinct cell by itself for all else."""
+    """Times as microseconds since 1970 in UTC: ISO 8601 as a column, all else cell by cell."""
     values = np.empty(len(texts), dtype=object)
     bad: dict[int, str] = {}
     done = np.zeros(len(texts), dtype=bool)
@@ -244,5 +245,5 @@ def shown(text: str) -> str:
 
 
 def shape(text: str) -> str:
-    """A cell that should be a number or date: shown where it has no letters, since those may be somebody's name."""
+    """A cell that should be a number or date: shown where it has no letters, which may be a name."""
     return f"of {len(text)} letters and signs" if any(sign.isalpha() for sign in text) else shown(text)

@@ -66,7 +66,9 @@ def day(text: str, stated: str | None = None) -> tuple[date, str] | str:
 
 @lru_cache(maxsize=1 << 15)
 def moment(text: str, stated: str | None = None) -> datetime | str | None:
-    """The time in a cell, in UTC, or the reason why there is none; None where only its month or year is given."""
+    """The time in a cell, in UTC, or the reason why there is none; None where only its month or year is
+    given.
+    """
     clean = unicodedata.normalize("NFKC", text).strip().lower()
     if stated is not None:
         return _moment_stated(text.strip(), stated)

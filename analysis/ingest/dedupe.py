@@ -59,10 +59,11 @@ def _bytes(text: str) -> bytes:
 class Comments:
     """Tells comments met before, over all entries of a study, and names those without an id.
 
-    With an id, a comment is known by (platform, id). Without one, by what it says: title, market, episode, time,
-    second, rating, text and author, and its ordinal among the same within its file. So nothing is merged inside one
-    file, and the same export read twice adds nothing. A made id hashes all of these but the author, and counts on
-    where it has to, so it holds no name and does not depend on the workspace's key.
+    With an id, a comment is known by (platform, id). Without one, by what it says: title, market, episode,
+    time, second, rating, text and author, and its ordinal among the same within its file. So nothing is
+    merged inside one file, and the same export read twice adds nothing. A made id hashes all of these but
+    the author, and counts on where it has to, so it holds no name and does not depend on the workspace's
+    key.
     """
 
     def __init__(self) -> None:

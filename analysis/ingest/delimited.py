@@ -55,7 +55,9 @@ def survey(member: Member, source: spec.Source, head: bytes) -> Layout:
 
 
 def stated(source: spec.Source, member: Member, head: bytes) -> tuple[str, int]:
-    """The encoding that the study file states, else the detected one, and the length of the byte order mark."""
+    """The encoding that the study file states, else the detected one, and the length of the byte order
+    mark.
+    """
     found, mark = detect(head)
     if source.encoding is None:
         return found, mark

@@ -13,13 +13,20 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-#: Encoding, the narrower standard that holds its everyday signs, the range of the first byte of those, and the
-#: commonest signs of the language. Korean and Chinese share their byte ranges: only the commonest signs tell them apart.
+#: Encoding, the narrower standard that holds its everyday signs, the range of the first byte of those, and
+#: the commonest signs of the language. Korean and Chinese share their byte ranges: only the commonest signs
+#: tell them apart.
 _SHARED = "的一是不了在人有我他中上大和地到以要就出可也你能子那得下自之年作好看很都"
 _COMMON = (
     ("gb18030", "gb2312", 0xB0, 0xD7, _SHARED + "这个们来为国说时会对生而于着过发后里没"),
     ("big5", "big5", 0xA4, 0xC6, _SHARED + "這個們來為國說時會對生而於著過發後裡沒"),
-    ("cp949", "euc_kr", 0xB0, 0xC8, "이다는에가을지고하의기리사아서나어도로한대은인시해라자니를게보들만정있으스수없요주여일그안"),
+    (
+        "cp949",
+        "euc_kr",
+        0xB0,
+        0xC8,
+        "이다는에가을지고하의기리사아서나어도로한대은인시해라자니를게보들만정있으스수없요주여일그안",
+    ),
     ("cp932", "shift_jis", 0x82, 0x97, "のにはをたがでてとしれさいるあこなまものかすきっくりだよんうお"),
 )
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
@@ -53,13 +60,15 @@ def _legacy(head: bytes) -> str:
     # Accents of Western languages stand alone between plain letters; bytes of East Asian text come in runs.
     if sum(len(run) == 1 for run in runs) > 0.7 * len(runs):
         return "cp1252"
-    scores = {codec: _fit(head, codec, *rest) for codec, *rest in _COMMON}
+    scores = {row[0]: _fit(head, *row) for row in _COMMON}
     best = max(scores, key=lambda codec: scores[codec])
     return best if scores[best] > 0.5 else "cp1252"
 
 
 def _fit(head: bytes, codec: str, narrow: str, low: int, high: int, common: str) -> float:
-    """Share of characters beyond ASCII that are everyday ones, plus that of the commonest; 0 where it does not fit."""
+    """Share of characters beyond ASCII that are everyday ones, plus that of the commonest; 0 where it does
+    not fit.
+    """
     text = head.decode(codec, "replace")
     wide = [sign for sign in text if not sign.isascii()]
     if not wide or text.count("\ufffd") > 0.02 * len(wide) + 1:

@@ -16,7 +16,7 @@ from analysis.ingest.open import DAMAGE, Member
 
 MAX_WHOLE = 1 << 28
 SAMPLE_ROWS = 1_000
-DEPTH = 3
+DEPTH = 5
 #: What json.loads raises: RecursionError for values nested too deeply, ValueError for the rest.
 UNREADABLE = (ValueError, RecursionError)
 
@@ -32,7 +32,7 @@ def load(member: Member, encoding: str, mark: int) -> Any:
             ) from error
     if len(data) > MAX_WHOLE:
         raise SourceError(
-            f"{member.name}: one JSON value of more than {MAX_WHOLE >> 20} MB is not read; save it as JSON lines."
+            f"{member.name}: a JSON value of over {MAX_WHOLE >> 20} MB is not read; save it as JSON lines."
         )
     try:
         return json.loads(data[mark:].decode(encoding))
@@ -150,7 +150,7 @@ def _survey_lines(member: Member, encoding: str, mark: int) -> Layout:
 
 
 def later_fields(member: Member, layout: Layout, names: set[str]) -> set[str]:
-    """Those of `names` that some record of a JSON-lines file has; rare fields may miss from the first records."""
+    """Those of `names` that some record has: rare fields may miss from the first ones."""
     keys = {name: f'"{name.rpartition(".")[2]}"' for name in names}
     found: set[str] = set()
     with member.open() as stream:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Preset:
-    """What is known of a source: its table, the fields of its format, and constants where nothing else is said.
+    """What is known of a source: its table, the fields of its format, and constants where nothing else is
+    said.
 
     `columns` maps our column to the names that its field goes by, the best first.
     """

@@ -46,7 +46,8 @@ class Lines:
         stream.read(mark)
         self._offset, self._number = mark, 0
         self.damage: str | None = None
-        # In all of the others no character holds the byte of a line feed, so lines can be cut before decoding.
+        # In all of the others no character holds the byte of a line feed, so lines can be cut before
+        # decoding.
         if returns_only or encoding in _UNIT:
             self._lines = _cut_decoded(stream, encoding, returns_only)
         else:
@@ -122,8 +123,9 @@ class _Feed:
 def records(lines: Lines, separator: str, width: int | None = None) -> Iterator[Record | Broken]:
     """The records of separated text, blank lines left out; a record that cannot be split comes as Broken.
 
-    With `width`, records of another number of cells are broken too, and a quote that was never closed costs its
-    own line only: the lines that it swallowed are read again where most of them are records by themselves.
+    With `width`, records of another number of cells are broken too, and a quote that was never closed costs
+    its own line only: the lines that it swallowed are read again where most of them are records by
+    themselves.
     """
     csv.field_size_limit(MAX_CELL)
     feed = _Feed(lines)

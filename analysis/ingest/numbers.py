@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 _TIMES = {
-    "k": 3, "千": 3, "천": 3, "rb": 3, "ribu": 3, "thousand": 3, "w": 4, "万": 4, "萬": 4, "만": 4, "m": 6, "百万": 6,
-    "jt": 6, "juta": 6, "million": 6, "亿": 8, "億": 8, "억": 8, "b": 9, "bn": 9, "billion": 9,
+    "k": 3, "千": 3, "천": 3, "rb": 3, "ribu": 3, "thousand": 3, "w": 4, "万": 4, "萬": 4, "만": 4, "m": 6,
+    "百万": 6, "jt": 6, "juta": 6, "million": 6, "亿": 8, "億": 8, "억": 8, "b": 9, "bn": 9, "billion": 9,
 }  # fmt: skip
 _UNITS = (
     "users?|ratings?|votes?|views?|likes?|followers?|episodes?|eps?|downloads?|watchers?|raters?|people|times|reviews?|"
@@ -28,8 +28,8 @@ _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 def parse(text: str) -> float | None:
     """The number that a cell states; None where it is none or could be read in two ways.
 
-    `14,787` → 14787, `1.2k` → 1200, `3.4万` → 34000, `8,7` → 8.7, `1.234,5` → 1234.5, `80集` → 80, `10,000+` → 10000.
-    A single point is a decimal point.
+    `14,787` → 14787, `1.2k` → 1200, `3.4万` → 34000, `8,7` → 8.7, `1.234,5` → 1234.5, `80集` → 80, `10,000+`
+    → 10000. A single point is a decimal point.
     """
     match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
     if match is None:

@@ -15,7 +15,8 @@ from typing import BinaryIO, cast
 from analysis.errors import SourceError
 
 HEAD_BYTES = 1 << 18
-#: Text exports shrink to a tenth or a fiftieth; beyond this ratio and size an archive is meant to fill a machine.
+#: Text exports shrink to a tenth or a fiftieth; beyond this ratio and size an archive is meant to fill a
+#: machine.
 MAX_RATIO, MAX_FREE = 200, 1 << 28
 
 #: What damaged archives raise while they are read.
@@ -69,7 +70,9 @@ class Member:
 
 
 def members(path: Path, name: str) -> list[Member]:
-    """The files to read in `path`: one, or those of a zip archive. Raises SourceError for a hostile archive."""
+    """The files to read in `path`: one, or those of a zip archive. Raises SourceError for a hostile
+    archive.
+    """
     try:
         if not zipfile.is_zipfile(path):
             return [Member(path, name)]

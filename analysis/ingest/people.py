@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 
 #: Names under which platforms show many people, or nobody: no author is known.
 NOBODY = frozenset(
-    ["a google user", "google user", "anonymous", "[deleted]", "deleted", "[removed]", "deleted user", "unknown",
-     "n/a", "null", "none", "nan", "-", "匿名", "匿名用户", "已注销", "账号已注销", "익명", "탈퇴한 사용자", "匿名ユーザー",
-     "pengguna google", "un usuario de google", "um usuário do google", "anónimo", "anônimo", "anonim"]
+    ["a google user", "google user", "anonymous", "[deleted]", "deleted", "[removed]", "deleted user",
+     "unknown", "n/a", "null", "none", "nan", "-", "匿名", "匿名用户", "已注销", "账号已注销", "익명",
+     "탈퇴한 사용자", "匿名ユーザー", "pengguna google", "un usuario de google", "um usuário do google",
+     "anónimo", "anônimo", "anonim"]
 )  # fmt: skip
 
 # Marks that belong to letters but are no \w: vowels of Thai, Indic, Khmer and Burmese script, Arabic points.
@@ -50,7 +51,8 @@ _DATE = re.compile(
 # What a text has to hold for each of the searches to be worth its time.
 _MAY_ADDRESS = re.compile(r"[@\uff20]|[(\[]\s?at\s?[)\]]", re.IGNORECASE)
 _MAY_LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,6}(?:/|\b)", re.IGNORECASE)
-# The same for a whole column at once, in RE2's dialect, where \d is ASCII: wide digits are looked at in any case.
+# The same for a whole column at once, in RE2's dialect, where \d is ASCII: wide digits are looked at in any
+# case.
 _SUSPECT = (
     r"(?i)[@\x{ff20}]|[(\[]\s?at\s?[)\]]|://|www\.|[a-z0-9]\.[a-z]{2,6}|\d[\d\s().\-\x{2010}-\x{2015}]{6,}\d"
     r"|[\x{ff10}-\x{ff19}\x{660}-\x{669}]{2}"
@@ -61,7 +63,8 @@ _MAY_PHONE = re.compile(r"\d[\d\s().\-\u2010-\u2015]{6,}\d")
 def pseudonyms(key: bytes, platforms: Sequence[str | None], names: np.ndarray) -> np.ndarray:
     """HMAC-SHA256(key, platform, name) as 20 hexadecimal digits; None where the source names nobody.
 
-    The same person on one platform has the same pseudonym in all files of a workspace and in no other workspace.
+    The same person on one platform has the same pseudonym in all files of a workspace and in no other
+    workspace.
     """
     out = np.empty(len(names), dtype=object)
     known: dict[tuple[str | None, str], str | None] = {}
@@ -91,9 +94,11 @@ def mask_all(texts: np.ndarray) -> np.ndarray:
 
 
 def mask(text: str) -> str:
-    """The text with links, e-mail addresses, @mentions and phone numbers as [link], [email], [mention], [phone].
+    """The text with links, e-mail addresses, @mentions and phone numbers as [link], [email], [mention],
+    [phone].
 
-    Numbers that are no phone numbers stay: amounts, dates, times such as 1:46:30, scores, and laughter (55555, 666).
+    Numbers that are no phone numbers stay: amounts, dates, times such as 1:46:30, scores, and laughter
+    (55555, 666).
     """
     address = _MAY_ADDRESS.search(text)
     if address:
@@ -125,7 +130,9 @@ def _phones(plain: str, text: str) -> str:
 
 
 def _masked(plain: str, text: str) -> str:
-    """A run of digits with the phone numbers in it masked: the run itself, else the longest parts between blanks."""
+    """A run of digits with the phone numbers in it masked: the run itself, else the longest parts between
+    blanks.
+    """
     if is_phone(plain):
         return "[phone]"
     cuts = [match.span() for match in re.finditer(r"\S+", plain)]

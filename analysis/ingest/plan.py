@@ -1,4 +1,6 @@
-"""What will be read from each file and how: all that the study file or a file's head can get wrong is found here."""
+"""What will be read from each file and how: all that the study file or a file's head can get wrong is found
+here.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class Plan:
 
 
 def plans(study: spec.Study) -> list[Plan]:
-    """A plan for every file of the study, in the order of its entries. Raises SourceError or StudyFileError."""
+    """A plan for every file of the study, in the order of its entries. Raises SourceError or
+    StudyFileError.
+    """
     found = []
     for entry in study.entries:
         mine = [_plan(study, entry, member) for member in _members(study, entry)]
@@ -96,11 +100,12 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
 
 
 def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, preset: Preset) -> dict[str, str]:
-    """The fields that the study file names, then those of the source's format. A named one has to be there."""
+    """The fields that the study file names, which have to be there, then those of the format."""
     wanted = {ours: theirs.strip() for ours, theirs in given.columns.items()}
     missing = {theirs for theirs in wanted.values() if theirs not in layout.fields}
     if missing and layout.kind == "jsonl":
-        missing -= later_fields(member, layout, missing)
+        parents = {field.rpartition(".")[0] for field in layout.fields}
+        missing -= later_fields(member, layout, missing - parents)
     for ours, theirs in wanted.items():
         if theirs in missing:
             hint = columns.nearest(theirs, layout.fields)
@@ -127,7 +132,9 @@ def _guessed(
         bad = convert(ours, cells, TABLES[table], source).bad
         if len(bad) > _MISFITS * max(1, len(cells)):
             del found[ours]
-            notes.append(f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit")
+            notes.append(
+                f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit"
+            )
     return found, notes
 
 

@@ -25,7 +25,8 @@ _STARS = re.compile(r"(?P<full>[★⭐✭\u2b50\ufe0f]*)(?P<half>[½⯪✬]?)(?P
 def parse(text: str) -> tuple[float, float | None] | None:
     """The rating in a cell and the top of the scale where the cell names it; None where it is no rating.
 
-    `8` → (8, None), `8/10` → (8, 10), `별점(10점 만점 중)10` → (10, 10), `★★★½` → (3.5, None), `★★★☆☆` → (3, 5), `80%` → (80, 100).
+    `8` → (8, None), `8/10` → (8, 10), `별점(10점 만점 중)10` → (10, 10), `★★★½` → (3.5, None),
+    `★★★☆☆` → (3, 5), `80%` → (80, 100).
     """
     clean = unicodedata.normalize("NFC", text).strip()
     stars = _STARS.fullmatch(clean)

@@ -27,7 +27,9 @@ class Reader(Protocol):
         ...
 
     def read(self, member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
-        """All records; `wanted` maps our column to the file's field. A record that cannot be read is Broken."""
+        """All records; `wanted` maps our column to the file's field. A record that cannot be read is
+        Broken.
+        """
         ...
 
 
@@ -39,7 +41,9 @@ READERS: dict[str, Reader] = {
 
 
 def recognise(member: Member) -> str:
-    """The name of the source that a file is of. Raises SourceError where it is empty or none of the sources."""
+    """The name of the source that a file is of. Raises SourceError where it is empty or none of the
+    sources.
+    """
     head = member.head()
     if not head.strip():
         raise SourceError(f"{member.name}: this file is empty; export it again or take it out of the study.")

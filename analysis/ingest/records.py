@@ -22,8 +22,8 @@ _NAMES = ("title", "original_title")
 #: Fields that say something of the title, also in records of other tables.
 _OF_TITLE = (*_NAMES, "home_market", "genres")
 #: Fields that cannot hold a person's name once they are typed: what `raw` of a reject may show.
-_SAFE = ("episode", "number", "market", "home_market", "metric", "value", "as_of", "posted_at", "likes", "rating", "at_s",
-         "released", "n_episodes", "duration_s", "production")  # fmt: skip
+_SAFE = ("episode", "number", "market", "home_market", "metric", "value", "as_of", "posted_at", "likes",
+         "rating", "at_s", "released", "n_episodes", "duration_s", "production")  # fmt: skip
 
 
 @dataclass
@@ -41,7 +41,7 @@ class State:
 
 
 class Records:
-    """The records of a chunk on their way: typed columns, and for each record why it is rejected, if it is."""
+    """The records of a chunk on their way: typed columns, and why a record is rejected, if it is."""
 
     def __init__(self, chunk: Chunk, plan: Plan, state: State) -> None:
         self.chunk, self.plan, self.state = chunk, plan, state
@@ -76,7 +76,8 @@ class Records:
             column = convert(kind, cells, table, self.plan.source)
             self.columns[name] = column.values
             self.unread[name] = set(column.bad)
-            # A title or a guessed column is worth having without the cell; a record of what was seen is not altered.
+            # A title or a guessed column is worth having without the cell; a record of what was seen is not
+            # altered.
             if name in self.plan.guessed or (
                 self.plan.table == "titles" and name not in ("title_id", "home_market")
             ):
@@ -102,13 +103,16 @@ class Records:
                 [p and known.get(text.fold(p), p) for p in self.columns["platform"]], dtype=object
             )
 
-    def resolve_titles(self) -> None:
-        """Puts the id of the title that each record means into `title_id`."""
+    def resolve_titles(self, where: np.ndarray | None = None) -> None:
+        """Puts the id of the title that each record means into `title_id`, where a mask is true if given."""
         ids, market = self.get("title_id"), self.get("home_market")
         names = [self.get(name) for name in _NAMES]
         known: dict[tuple[Any, ...], str | KeyError | None] = {}
         out = np.empty(self.chunk.rows, dtype=object)
         for i, told in enumerate(zip(ids, *names, market, strict=True)):
+            if where is not None and not where[i]:
+                self.why[i] = self.why[i] or (None if any(told[1:-1]) else "says no title")
+                continue
             if told not in known:
                 try:
                     known[told] = self.state.titles.resolve(told[0], told[1:-1], told[-1])
@@ -120,7 +124,8 @@ class Records:
             else:
                 out[i] = found
         self.columns["title_id"] = out
-        self.reject(np.asarray(out == None), "says no title")  # noqa: E711 - elementwise
+        unsaid = np.asarray(out == None, dtype=bool)  # noqa: E711 - elementwise
+        self.reject(unsaid if where is None else unsaid & where, "says no title")
 
     def require(self, *names: str) -> None:
         """Rejects records that do not say one of these."""
@@ -135,7 +140,9 @@ class Records:
             self.why[i] = self.why[i] or why
 
     def name_titles(self, keep: np.ndarray) -> None:
-        """Makes stubs of titles that these records name and nobody lists, and adds what they know of others."""
+        """Makes stubs of titles that these records name and nobody lists, and adds what they know of
+        others.
+        """
         ids = self.get("title_id")
         shared = self.plan.source.constants.get("platform")
         told = [name for name in _OF_TITLE if name in self.columns]

@@ -1,4 +1,6 @@
-"""A chunk of records through the steps of its table: made anonymous, told from those met before, accounted for."""
+"""A chunk of records through the steps of its table: made anonymous, told from those met before, accounted
+for.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +118,8 @@ def _episodes(records: Records) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _titles(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    records.resolve_titles()
+    named = np.asarray(records.get("title_id") == None, dtype=bool)  # noqa: E711 - elementwise
+    records.resolve_titles(~named)
     keep = np.zeros(records.chunk.rows, dtype=bool)
     names = [name for name in records.table.names if name in records.columns]
     for i in np.flatnonzero(records.sound):
@@ -125,7 +128,7 @@ def _titles(records: Records) -> tuple[np.ndarray, np.ndarray]:
             given["released"], given["released_precision"] = given["released"]
         if given.get("n_episodes") is not None:
             given["n_episodes"] = int(given["n_episodes"])
-        title_id = given["title_id"]
+        title_id = given["title_id"] or records.state.titles.own(given)
         records.state.titles.add(title_id, given, records.plan.member.name)
         if title_id not in records.state.title_rows:
             records.state.title_rows.add(title_id)

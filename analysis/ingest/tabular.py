@@ -1,4 +1,6 @@
-"""The general reader: separated text, JSON, JSON lines, spreadsheets and Parquet, with columns as the study maps them."""
+"""The general reader: separated text, JSON, JSON lines, spreadsheets and Parquet, with columns as the study
+maps them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def kind(member: Member, head: bytes) -> str | None:
 
 
 def recognise(member: Member, head: bytes) -> float:
-    """0.5 for a table of a known kind, 0.3 for text of one column, so that any source that knows its format wins."""
+    """0.5 for a table of a known kind, 0.3 for text of one column, so that any source that knows its format
+    wins.
+    """
     found = kind(member, head)
     if found != "delimited":
         return 0.5 if found else 0.0

@@ -1,4 +1,6 @@
-"""Titles: listed ones, those of the sources, and stubs for those that are only named; joined by id and exact name."""
+"""Titles: listed ones, those of the sources, and stubs for those that are only named; joined by id and
+exact name.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,14 @@ from analysis import schema, spec, text
 from analysis.errors import StudyFileError
 from analysis.ingest import dates
 
-_LISTED = ("title", "original_title", "home_market", "language", "platform", "synopsis", "n_episodes", "production",
-           "original_script")  # fmt: skip
+_LISTED = ("title", "original_title", "home_market", "language", "platform", "synopsis", "n_episodes",
+           "production", "original_script")  # fmt: skip
 
 
 def name_key(name: str) -> str:
-    """A name as compared: NFKC, case-folded, without blanks and punctuation; the folded name if nothing is left."""
+    """A name as compared: NFKC, case-folded, without blanks and punctuation; the folded name if nothing is
+    left.
+    """
     folded = text.fold(name)
     bare = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC" and c not in "~|")
     return bare or folded
@@ -33,6 +37,10 @@ def slug(name: str) -> str:
         if 0 < len(words) <= 80
         else f"{words[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".strip("-")
     )
+
+
+def _plain(value: Any) -> Any:
+    return name_key(value) if isinstance(value, str) else value
 
 
 class Titles:
@@ -60,8 +68,8 @@ class Titles:
             found = dates.day(str(listed.released))
             if isinstance(found, str):
                 raise StudyFileError(
-                    f"{self._study.path}: titles: released {str(listed.released)!r} of {listed.title_id!r} is no date; "
-                    "write 2024-05-31, 2024-05 or 2024."
+                    f"{self._study.path}: titles: released {str(listed.released)!r} of {listed.title_id!r} "
+                    "is no date; write 2024-05-31, 2024-05 or 2024."
                 )
             row["released"], row["released_precision"] = found
         self._rows[listed.title_id] = row
@@ -89,9 +97,9 @@ class Titles:
     ) -> str | None:
         """The id of the title that a record means; None where it says neither id nor name.
 
-        An id counts before a name. An unknown id is its own title, unless its name is that of a listed one (of the same
-        home market, where both are known): that join is noted. A bare name is looked up among all names; one that
-        several titles share raises KeyError with the sentence for the reject.
+        An id counts before a name. An unknown id is its own title, unless its name is that of a listed one
+        (of the same home market, where both are known): that join is noted. A bare name is looked up among
+        all names; one that several titles share raises KeyError with the sentence for the reject.
         """
         if title_id is not None:
             if title_id in self._ids:
@@ -108,7 +116,7 @@ class Titles:
             owners = self._names.get(name_key(name), []) if name else []
             if len(owners) > 1:
                 raise KeyError(
-                    f"the title's name belongs to {len(owners)} titles ({', '.join(owners[:3])}); give title_id"
+                    f"the name belongs to {len(owners)} titles ({', '.join(owners[:3])}); give title_id"
                 )
             if owners:
                 return owners[0]
@@ -119,12 +127,40 @@ class Titles:
         taken = made in self._rows and name_key(name) not in self._names
         return f"{made}-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if taken else made
 
+    def own(self, given: Mapping[str, Any]) -> str:
+        """The id of a title that its record names without an id: one met before if nothing speaks against it.
+
+        Two dramas may share a name: the same name with another original name or date is another title.
+        """
+        names = [given[name] for name in ("title", "original_title") if given.get(name)]
+        listed = next((o for o in (self._listed_names.get(name_key(name)) for name in names) if o), None)
+        if listed is not None and self._agree(listed, given.get("home_market")):
+            return listed
+        for owner in [owner for name in names for owner in self._names.get(name_key(name), [])]:
+            row = self._rows[owner]
+            if not any(
+                given.get(name) is not None
+                and row.get(name) is not None
+                and _plain(given[name]) != _plain(row[name])
+                for name in ("title", "original_title", "released", "home_market")
+            ):
+                return owner
+        made = slug(names[0])
+        if made not in self._rows:
+            return made
+        whole = "\x1f".join(
+            str(given.get(name)) for name in ("title", "original_title", "released", "home_market")
+        )
+        return f"{made}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
     def _agree(self, owner: str, market: str | None) -> bool:
         home = self._rows[owner].get("home_market") or self._study.home_market
         return home is None or market is None or home == market
 
     def add(self, title_id: str, given: Mapping[str, Any], source: str) -> None:
-        """Takes over what a record knows of a title and was not known before; `source` is where it came from."""
+        """Takes over what a record knows of a title and was not known before; `source` is where it came
+        from.
+        """
         row = self._rows.get(title_id)
         if row is None:
             row = self._rows[title_id] = {"source": source}
@@ -160,7 +196,9 @@ class Titles:
         return found
 
     def table(self) -> pa.Table:
-        """All titles in the order in which they were met; the study's home market where nothing else is said."""
+        """All titles in the order in which they were met; the study's home market where nothing else is
+        said.
+        """
         rows = [
             {
                 "title_id": title_id,

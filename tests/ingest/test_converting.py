@@ -13,14 +13,40 @@ from analysis.ingest import dates, numbers, ratings
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("14,787", 14787), ("1.2k", 1200), ("3.4万", 34000), ("2.3w", 23000), ("1億", 1e8), ("8,7", 8.7), ("8.7M", 8_700_000),
-        ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("80集", 80),
-        ("98集（两版故事开头）", 98), ("1 user ", 1), ("10,000+", 10000), ("１２３", 123), ("$1,200", 1200), ("-5", -5),
-        ("12,34,567", 1234567), ("2 million", 2e6), ("4.0", 4), ("5rb", 5000), ("1,5 jt", 1_500_000),
-        ("", None), ("many", None), ("1,2,3", None), ("1.2.3", None), ("12k3", None), ("5 lakh", None), ("1e999", None),
-        ("9" * 40, None), ("3 of 4", None),
+        ("14,787", 14787),
+        ("1.2k", 1200),
+        ("3.4万", 34000),
+        ("2.3w", 23000),
+        ("1億", 1e8),
+        ("8,7", 8.7),
+        ("8.7M", 8_700_000),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("1.234.567", 1234567),
+        ("1 234 567", 1234567),
+        ("80集", 80),
+        ("98集（两版故事开头）", 98),
+        ("1 user ", 1),
+        ("10,000+", 10000),
+        ("１２３", 123),
+        ("$1,200", 1200),
+        ("-5", -5),
+        ("12,34,567", 1234567),
+        ("2 million", 2e6),
+        ("4.0", 4),
+        ("5rb", 5000),
+        ("1,5 jt", 1_500_000),
+        ("", None),
+        ("many", None),
+        ("1,2,3", None),
+        ("1.2.3", None),
+        ("12k3", None),
+        ("5 lakh", None),
+        ("1e999", None),
+        ("9" * 40, None),
+        ("3 of 4", None),
     ],
-)  # fmt: skip
+)
 def test_numbers_as_people_write_them(cell, value):
     assert numbers.parse(cell) == value
 
@@ -38,15 +64,35 @@ def test_no_text_makes_the_parsers_fail(text):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("83.5", 83.5), ("1:46:30", 6390), ("02:05", 125), ("00:12.5", 12.5), ("60 min.", 3600), ("1 hr. 10 min.", 4200),
-     ("PT1H2M", 3720), ("3分20秒", 200), ("soon", None), ("", None)],
-)  # fmt: skip
+    [
+        ("83.5", 83.5),
+        ("1:46:30", 6390),
+        ("02:05", 125),
+        ("00:12.5", 12.5),
+        ("60 min.", 3600),
+        ("1 hr. 10 min.", 4200),
+        ("PT1H2M", 3720),
+        ("3分20秒", 200),
+        ("soon", None),
+        ("", None),
+    ],
+)
 def test_time_spans(cell, value):
     assert numbers.seconds(cell) == value
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"), [("3", 3), ("第3集", 3), ("Ep. 12", 12), ("S01E03", 3), ("3화", 3), ("3.0", 3), ("1-2", None), ("last", None)]
+    ("cell", "value"),
+    [
+        ("3", 3),
+        ("第3集", 3),
+        ("Ep. 12", 12),
+        ("S01E03", 3),
+        ("3화", 3),
+        ("3.0", 3),
+        ("1-2", None),
+        ("last", None),
+    ],
 )
 def test_episode_numbers(cell, value):
     assert numbers.episode(cell) == value
@@ -55,22 +101,35 @@ def test_episode_numbers(cell, value):
 @pytest.mark.parametrize(
     ("cell", "day", "precision"),
     [
-        ("2024-05-31", date(2024, 5, 31), "day"), ("2024/5/1", date(2024, 5, 1), "day"), ("2024.05.31.", date(2024, 5, 31), "day"),
-        ("작성일 2024년 5월 31일", date(2024, 5, 31), "day"), ("2024年5月31日 首播", date(2024, 5, 31), "day"),
-        ("20240531", date(2024, 5, 31), "day"), ("| 2024-05-31 |", date(2024, 5, 31), "day"),
-        ("May 31, 2024", date(2024, 5, 31), "day"), ("31 May 2024", date(2024, 5, 31), "day"),
-        ("Aired: May 31, 2024 - Jun 2, 2024", date(2024, 5, 31), "day"), ("31/05/2024", date(2024, 5, 31), "day"),
-        ("05/31/2024", date(2024, 5, 31), "day"), ("05/05/2024", date(2024, 5, 5), "day"),
-        ("2024-05-31T23:30:00+09:00", date(2024, 5, 31), "day"), ("2024-05", date(2024, 5, 1), "month"),
-        ("2024年5月", date(2024, 5, 1), "month"), ("May 2024", date(2024, 5, 1), "month"), ("2024", date(2024, 1, 1), "year"),
-        ("2024.0", date(2024, 1, 1), "year"), ("(2024)", date(2024, 1, 1), "year"),
+        ("2024-05-31", date(2024, 5, 31), "day"),
+        ("2024/5/1", date(2024, 5, 1), "day"),
+        ("2024.05.31.", date(2024, 5, 31), "day"),
+        ("작성일 2024년 5월 31일", date(2024, 5, 31), "day"),
+        ("2024年5月31日 首播", date(2024, 5, 31), "day"),
+        ("20240531", date(2024, 5, 31), "day"),
+        ("| 2024-05-31 |", date(2024, 5, 31), "day"),
+        ("May 31, 2024", date(2024, 5, 31), "day"),
+        ("31 May 2024", date(2024, 5, 31), "day"),
+        ("Aired: May 31, 2024 - Jun 2, 2024", date(2024, 5, 31), "day"),
+        ("31/05/2024", date(2024, 5, 31), "day"),
+        ("05/31/2024", date(2024, 5, 31), "day"),
+        ("05/05/2024", date(2024, 5, 5), "day"),
+        ("2024-05-31T23:30:00+09:00", date(2024, 5, 31), "day"),
+        ("2024-05", date(2024, 5, 1), "month"),
+        ("2024年5月", date(2024, 5, 1), "month"),
+        ("May 2024", date(2024, 5, 1), "month"),
+        ("2024", date(2024, 1, 1), "year"),
+        ("2024.0", date(2024, 1, 1), "year"),
+        ("(2024)", date(2024, 1, 1), "year"),
     ],
-)  # fmt: skip
+)
 def test_dates_and_what_of_them_is_known(cell, day, precision):
     assert dates.day(cell) == (day, precision)
 
 
-@pytest.mark.parametrize("cell", ["", "soon", "2024-13-01", "2024-02-30", "15.02.16", "2019-2020", "0001-01-01", "99999"])
+@pytest.mark.parametrize(
+    "cell", ["", "soon", "2024-13-01", "2024-02-30", "15.02.16", "2019-2020", "0001-01-01", "99999"]
+)
 def test_what_is_no_date_is_not_made_one(cell):
     assert isinstance(dates.day(cell), str)
 
@@ -85,13 +144,18 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_guessed():
 @pytest.mark.parametrize(
     ("cell", "moment"),
     [
-        ("2024-05-31", (2024, 5, 31)), ("2024-05-31T10:20:30Z", (2024, 5, 31, 10, 20, 30)),
-        ("2024-05-31 10:20:30+09:00", (2024, 5, 31, 1, 20, 30)), ("2024.05.31 10:20", (2024, 5, 31, 10, 20)),
-        ("May 31, 2024, 10:20 PM", (2024, 5, 31, 22, 20)), ("2024. 5. 31. 오후 3:05", (2024, 5, 31, 15, 5)),
-        ("1717150830", (2024, 5, 31, 10, 20, 30)), ("1717150830000", (2024, 5, 31, 10, 20, 30)),
-        ("Fri, 31 May 2024 10:20:30 +0900", (2024, 5, 31, 1, 20, 30)), ("12:00 AM, May 31, 2024", (2024, 5, 31)),
+        ("2024-05-31", (2024, 5, 31)),
+        ("2024-05-31T10:20:30Z", (2024, 5, 31, 10, 20, 30)),
+        ("2024-05-31 10:20:30+09:00", (2024, 5, 31, 1, 20, 30)),
+        ("2024.05.31 10:20", (2024, 5, 31, 10, 20)),
+        ("May 31, 2024, 10:20 PM", (2024, 5, 31, 22, 20)),
+        ("2024. 5. 31. 오후 3:05", (2024, 5, 31, 15, 5)),
+        ("1717150830", (2024, 5, 31, 10, 20, 30)),
+        ("1717150830000", (2024, 5, 31, 10, 20, 30)),
+        ("Fri, 31 May 2024 10:20:30 +0900", (2024, 5, 31, 1, 20, 30)),
+        ("12:00 AM, May 31, 2024", (2024, 5, 31)),
     ],
-)  # fmt: skip
+)
 def test_moments_are_in_utc(tmp_path, cell, moment):
     at = datetime(*moment, tzinfo=UTC)
     assert dates.moment(cell) == at
@@ -106,16 +170,29 @@ def test_a_comment_of_which_only_the_year_is_known_has_no_time():
 @pytest.mark.parametrize(
     ("cell", "scale", "place"),
     [
-        ("8", (1, 10), 7 / 9), ("1", (1, 5), 0), ("5", (1, 5), 1), ("8/10", (1, 10), 7 / 9), ("8/10", None, 0.8),
-        ("별점(10점 만점 중)10", (1, 10), 1), ("4 out of 5 stars", (1, 5), 0.75), ("4,5", (0, 5), 0.9), ("★★★½", (0, 5), 0.7),
-        ("★★★☆☆", (1, 5), 0.5), ("80%", (0, 100), 0.8), ("7점", (1, 10), 6 / 9), ("0.25", None, 0.25), ("４", (1, 5), 0.75),
+        ("8", (1, 10), 7 / 9),
+        ("1", (1, 5), 0),
+        ("5", (1, 5), 1),
+        ("8/10", (1, 10), 7 / 9),
+        ("8/10", None, 0.8),
+        ("별점(10점 만점 중)10", (1, 10), 1),
+        ("4 out of 5 stars", (1, 5), 0.75),
+        ("4,5", (0, 5), 0.9),
+        ("★★★½", (0, 5), 0.7),
+        ("★★★☆☆", (1, 5), 0.5),
+        ("80%", (0, 100), 0.8),
+        ("7점", (1, 10), 6 / 9),
+        ("0.25", None, 0.25),
+        ("４", (1, 5), 0.75),
     ],
-)  # fmt: skip
+)
 def test_ratings_have_their_place_on_the_scale(cell, scale, place):
     assert ratings.place(*ratings.parse(cell), scale) == pytest.approx(place)
 
 
-@pytest.mark.parametrize(("cell", "scale"), [("11", (1, 10)), ("0", (1, 5)), ("8/10", (1, 5)), ("3", None), ("12/10", None)])
+@pytest.mark.parametrize(
+    ("cell", "scale"), [("11", (1, 10)), ("0", (1, 5)), ("8/10", (1, 5)), ("3", None), ("12/10", None)]
+)
 def test_ratings_off_the_scale_have_none(cell, scale):
     assert isinstance(ratings.place(*ratings.parse(cell), scale), str)
 
@@ -140,7 +217,11 @@ def test_a_word_that_stands_for_nothing_in_numbers_is_a_comment_in_texts(tmp_pat
 
 
 def test_values_map_cells_and_unknown_cells_are_rejects_that_name_the_value(tmp_path):
-    source = {"columns": {"market": "land"}, "constants": {"title_id": "t", "platform": "p"}, "values": {"market": {"한국": "KR"}}}
+    source = {
+        "columns": {"market": "land"},
+        "constants": {"title_id": "t", "platform": "p"},
+        "values": {"market": {"한국": "KR"}},
+    }
     made = read(tmp_path, "text,land\na,한국\nb,헝가리\nc,KR\nd,US\ne,\n", **source)
     assert [row["text"] for row in made.comments] == ["a", "c"]
     assert ["헝가리" in made.whys[0], "US" in made.whys[1], made.whys[2]] == [True, True, "says no market"]
@@ -158,13 +239,26 @@ TITLES = "id,name,land,tags,kind,eps,out\n1,First,KR|US,a| b |a||c,drama,12,2024
 
 def test_split_makes_lists_and_takes_the_first_of_a_single_value(tmp_path):
     made = read(
-        tmp_path, TITLES, table="titles", split={"tags": "|", "home_market": "|"},
-        columns={"title_id": "id", "title": "name", "home_market": "land", "tags": "tags", "genres": "kind",
-                 "n_episodes": "eps", "released": "out"},
-    )  # fmt: skip
+        tmp_path,
+        TITLES,
+        table="titles",
+        split={"tags": "|", "home_market": "|"},
+        columns={
+            "title_id": "id",
+            "title": "name",
+            "home_market": "land",
+            "tags": "tags",
+            "genres": "kind",
+            "n_episodes": "eps",
+            "released": "out",
+        },
+    )
     first, second = made.titles["1"], made.titles["2"]
     assert first["home_market"] == "KR" and first["tags"] == ["a", "b", "c"] and first["genres"] == ["drama"]
-    assert first["n_episodes"] == 12 and (first["released"], first["released_precision"]) == (date(2024, 5, 1), "month")
+    assert first["n_episodes"] == 12 and (first["released"], first["released_precision"]) == (
+        date(2024, 5, 1),
+        "month",
+    )
     assert second["tags"] is None and second["home_market"] is None
     # A title is worth having without a date that nobody can read; that it was left out is said.
     assert second["released"] is None and any("1 cells of released" in note for note in made.notes)
@@ -173,9 +267,14 @@ def test_split_makes_lists_and_takes_the_first_of_a_single_value(tmp_path):
 def test_metrics_are_rescaled_where_they_are_ratings_and_empty_where_they_have_no_value(tmp_path):
     content = 'id,score,n\na,8.2,"14,787"\nb,,1 user\nc,11,-4\n'
     constants = {"market": "001", "platform": "mdl"}
-    rating = {"columns": {"title_id": "id", "value": "score"}, "constants": {**constants, "metric": "rating_mean"}}
+    rating = {
+        "columns": {"title_id": "id", "value": "score"},
+        "constants": {**constants, "metric": "rating_mean"},
+    }
     made = read(tmp_path, content, table="metrics", rating_scale=[1, 10], **rating)
-    assert [row["value"] for row in made.metrics] == [pytest.approx(0.8)] and made.metrics[0]["market"] == "001"
+    assert [row["value"] for row in made.metrics] == [pytest.approx(0.8)] and made.metrics[0][
+        "market"
+    ] == "001"
     assert (made.account.rows, made.account.empty, made.account.rejects) == (1, 1, 1)
     count = {"columns": {"title_id": "id", "value": "n"}, "constants": {**constants, "metric": "rating_n"}}
     made = read(tmp_path, content, table="metrics", rating_scale=[1, 10], **count)
@@ -184,15 +283,22 @@ def test_metrics_are_rescaled_where_they_are_ratings_and_empty_where_they_have_n
 
 def test_a_metric_column_is_rescaled_row_by_row(tmp_path):
     content = "id,what,n\na,rating_mean,8.2\na,rating_n,50\na,fame,3\n"
-    source = {"columns": {"title_id": "id", "metric": "what", "value": "n"}, "constants": {"market": "KR", "platform": "p"}}
+    source = {
+        "columns": {"title_id": "id", "metric": "what", "value": "n"},
+        "constants": {"market": "KR", "platform": "p"},
+    }
     made = read(tmp_path, content, table="metrics", rating_scale=[1, 10], **source)
     assert [row["value"] for row in made.metrics] == [pytest.approx(0.8), 50]
     assert "'fame'" in made.whys[0]
 
 
 def test_episodes(tmp_path):
-    content = "title_id,number,duration_s,paywalled,released\nt,1,1:30,no,2024-05-31\nt,2,90,yes,\nt,2,90,yes,\nt,x,1,no,\n"
+    content = "title_id,number,duration_s,paywalled,released\n"
+    content += "t,1,1:30,no,2024-05-31\nt,2,90,yes,\nt,2,90,yes,\nt,x,1,no,\n"
     columns = {name: name for name in ("title_id", "number", "duration_s", "paywalled", "released")}
     made = read(tmp_path, content, table="episodes", columns=columns)
-    assert [(e["number"], e["duration_s"], e["paywalled"]) for e in made.episodes] == [(1, 90.0, False), (2, 90.0, True)]
+    assert [(e["number"], e["duration_s"], e["paywalled"]) for e in made.episodes] == [
+        (1, 90.0, False),
+        (2, 90.0, True),
+    ]
     assert (made.account.duplicates, made.account.rejects) == (1, 1) and "t" in made.titles

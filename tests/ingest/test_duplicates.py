@@ -16,7 +16,8 @@ def exports(folder, *contents, **source):
     for number, content in enumerate(contents):
         (folder / f"{number}.csv").write_text(content, encoding="utf-8")
     entries = [
-        {"path": f"{number}.csv", "table": "comments", "constants": COMMENTS, **source} for number in range(len(contents))
+        {"path": f"{number}.csv", "table": "comments", "constants": COMMENTS, **source}
+        for number in range(len(contents))
     ]
     return Result(study(folder, entries))
 
@@ -35,12 +36,21 @@ def test_a_tally_counts_like_a_counter(batches):
 
 
 def test_an_id_met_again_is_a_duplicate_whatever_else_it_says(tmp_path):
-    made = exports(tmp_path, "id,what\n1,a\n2,b\n", "id,what\n2,edited\n3,c\n", columns={"comment_id": "id", "text": "what"})
+    made = exports(
+        tmp_path,
+        "id,what\n1,a\n2,b\n",
+        "id,what\n2,edited\n3,c\n",
+        columns={"comment_id": "id", "text": "what"},
+    )
     assert [row["comment_id"] for row in made.comments] == ["1", "2", "3"]
     assert [account.duplicates for account in made.accounts] == [0, 1]
 
 
-ROW = st.tuples(st.sampled_from(["Hana", "Bora", ""]), st.sampled_from(["nice", "so so"]), st.sampled_from(["2024-05-31", ""]))
+ROW = st.tuples(
+    st.sampled_from(["Hana", "Bora", ""]),
+    st.sampled_from(["nice", "so so"]),
+    st.sampled_from(["2024-05-31", ""]),
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -83,9 +93,12 @@ def test_the_same_words_in_another_market_or_with_other_stars_are_another_commen
 def test_a_number_told_twice_is_a_duplicate_and_another_number_a_reject(tmp_path):
     content = "id,n,day\na,5,2024-05-31\na,5,2024-05-31\na,6,2024-05-31\na,6,2024-06-01\n"
     made = read(
-        tmp_path, content, table="metrics", columns={"title_id": "id", "value": "n", "as_of": "day"},
+        tmp_path,
+        content,
+        table="metrics",
+        columns={"title_id": "id", "value": "n", "as_of": "day"},
         constants={"market": "KR", "platform": "p", "metric": "views"},
-    )  # fmt: skip
+    )
     assert [row["value"] for row in made.metrics] == [5, 6]
     assert (made.account.rows, made.account.duplicates, made.account.rejects) == (2, 1, 1)
     assert made.whys[0].startswith("another value")

@@ -14,17 +14,32 @@ from analysis.ingest import people
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("thanks @hana_kim!", "thanks [mention]!"), ("回复 @小明：好看", "回复 [mention]：好看"), ("＠たろう さん", "[mention] さん"),
-        ("@สมชาย ดีมาก", "[mention] ดีมาก"), ("@user.name-1 fine", "[mention] fine"), ("@a@b", "[mention][mention]"),
-        ("love @user.name so", "love [mention] so"), ("mail hana.kim+x@example.co.kr now", "mail [email] now"),
-        ("邮箱abc@qq.com谢谢", "邮箱[email]谢谢"), ("hana (at) example (dot) com", "[email]"), ("ｈａｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ", "[email]"),
-        ("see https://youtu.be/abc?t=1 ok", "see [link] ok"), ("看http://t.cn/abc好看", "看[link]好看"),
-        ("www.example.com/สมชาย", "[link]"), ("join t.me/hana", "join [link]"), ("buy at shop.example.co.id now", "buy at [link] now"),
-        ("call 010-1234-5678", "call [phone]"), ("微信同号13812345678。", "微信同号[phone]。"), ("+62 812-3456-7890", "[phone]"),
-        ("(11) 91234-5678 zap", "[phone] zap"), ("wa 081234567890", "wa [phone]"), ("０９０－１２３４－５６７８", "[phone]"),
-        ("in 2019 call 0812345678", "in 2019 call [phone]"), ("+1 (212) 555-0187", "[phone]"),
+        ("thanks @hana_kim!", "thanks [mention]!"),
+        ("回复 @小明：好看", "回复 [mention]：好看"),
+        ("＠たろう さん", "[mention] さん"),
+        ("@สมชาย ดีมาก", "[mention] ดีมาก"),
+        ("@user.name-1 fine", "[mention] fine"),
+        ("@a@b", "[mention][mention]"),
+        ("love @user.name so", "love [mention] so"),
+        ("mail hana.kim+x@example.co.kr now", "mail [email] now"),
+        ("邮箱abc@qq.com谢谢", "邮箱[email]谢谢"),
+        ("hana (at) example (dot) com", "[email]"),
+        ("ｈａｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ", "[email]"),
+        ("see https://youtu.be/abc?t=1 ok", "see [link] ok"),
+        ("看http://t.cn/abc好看", "看[link]好看"),
+        ("www.example.com/สมชาย", "[link]"),
+        ("join t.me/hana", "join [link]"),
+        ("buy at shop.example.co.id now", "buy at [link] now"),
+        ("call 010-1234-5678", "call [phone]"),
+        ("微信同号13812345678。", "微信同号[phone]。"),
+        ("+62 812-3456-7890", "[phone]"),
+        ("(11) 91234-5678 zap", "[phone] zap"),
+        ("wa 081234567890", "wa [phone]"),
+        ("０９０－１２３４－５６７８", "[phone]"),
+        ("in 2019 call 0812345678", "in 2019 call [phone]"),
+        ("+1 (212) 555-0187", "[phone]"),
     ],
-)  # fmt: skip
+)
 def test_what_reaches_a_person_is_masked(text, masked):
     assert people.mask(text) == masked
 
@@ -32,17 +47,48 @@ def test_what_reaches_a_person_is_masked(text, masked):
 @pytest.mark.parametrize(
     "text",
     [
-        "10/10", "5/10 stars", "1000000 views", "1.000.000", "1,000,000,000", "10 000 000", "2019-05-30", "30.05.2019", "20190530",
-        "2019.05.30 12:30", "1:46:30 kiss", "50:57 - that", "55555555555", "233333333", "66666666", "ep 1-12", "2019-2020",
-        "1995 2005 2015", "S01E03", "so good...very", "wait.what", "100%", "3.14159265", "$12345678901", "meet @ 5", "no. 1",
-        "2019-05-30 2020-06-30", "12 34 56", "8.7 vs 6.5", "ไม่ดี 555555555", "1+1=2", "AC/DC", "e.g. this",
+        "10/10",
+        "5/10 stars",
+        "1000000 views",
+        "1.000.000",
+        "1,000,000,000",
+        "10 000 000",
+        "2019-05-30",
+        "30.05.2019",
+        "20190530",
+        "2019.05.30 12:30",
+        "1:46:30 kiss",
+        "50:57 - that",
+        "55555555555",
+        "233333333",
+        "66666666",
+        "ep 1-12",
+        "2019-2020",
+        "1995 2005 2015",
+        "S01E03",
+        "so good...very",
+        "wait.what",
+        "100%",
+        "3.14159265",
+        "$12345678901",
+        "meet @ 5",
+        "no. 1",
+        "2019-05-30 2020-06-30",
+        "12 34 56",
+        "8.7 vs 6.5",
+        "ไม่ดี 555555555",
+        "1+1=2",
+        "AC/DC",
+        "e.g. this",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_person_stays(text):
     assert people.mask(text) == text
 
 
-@given(st.lists(st.text(max_size=40) | st.from_regex(r"[@ .\-+0-9a-z():/]{0,40}", fullmatch=True), max_size=20))
+@given(
+    st.lists(st.text(max_size=40) | st.from_regex(r"[@ .\-+0-9a-z():/]{0,40}", fullmatch=True), max_size=20)
+)
 def test_masking_a_column_is_masking_each_text_and_masking_again_changes_nothing(texts):
     clean = [text.encode("utf-8", "replace").decode() for text in texts]
     column = np.empty(len(clean), dtype=object)
@@ -76,14 +122,29 @@ def test_no_raw_name_address_or_number_reaches_any_output(tmp_path):
         f'"{NAME}",,"",,,KR',
     ]
     content = "who,what,stars,date,up,land\n" + "\n".join(rows) + "\n"
-    columns = {"author": "who", "text": "what", "rating": "stars", "posted_at": "date", "likes": "up", "market": "land"}
-    made = read(tmp_path, content, columns=columns, rating_scale=[1, 5], constants={"title_id": "t", "platform": "p"})
+    columns = {
+        "author": "who",
+        "text": "what",
+        "rating": "stars",
+        "posted_at": "date",
+        "likes": "up",
+        "market": "land",
+    }
+    made = read(
+        tmp_path, content, columns=columns, rating_scale=[1, 5], constants={"title_id": "t", "platform": "p"}
+    )
     assert made.account.rows == 1 and made.account.rejects >= 6
     for private in (NAME, "Secret", MAIL, PHONE, "98765432"):
         assert private not in made.everything()
     assert made.comments[0]["text"] == "fine, write to [email] or [phone]"
     for reject in made.rejects:
-        assert reject["raw"] is None or set(json.loads(reject["raw"])) <= {"rating", "posted_at", "likes", "market", "title_id"}
+        assert reject["raw"] is None or set(json.loads(reject["raw"])) <= {
+            "rating",
+            "posted_at",
+            "likes",
+            "market",
+            "title_id",
+        }
 
 
 def test_a_made_id_does_not_depend_on_the_key_or_on_the_name(tmp_path):

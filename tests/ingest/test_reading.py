@@ -24,11 +24,19 @@ JAPANESE = "このドラマはとても面白かったです。最後の場面�
 @pytest.mark.parametrize(
     ("codec", "text"),
     [
-        ("utf-8", CHINESE), ("utf-8-sig", KOREAN), ("utf-16", CHINESE), ("utf-16-le", "plain words"),
-        ("utf-16-be", "plain words"), ("utf-32", KOREAN), ("gb18030", CHINESE), ("big5", TAIWANESE),
-        ("cp949", KOREAN), ("cp932", JAPANESE), ("cp1252", "a emoção é ótima, coração, não é?"),
+        ("utf-8", CHINESE),
+        ("utf-8-sig", KOREAN),
+        ("utf-16", CHINESE),
+        ("utf-16-le", "plain words"),
+        ("utf-16-be", "plain words"),
+        ("utf-32", KOREAN),
+        ("gb18030", CHINESE),
+        ("big5", TAIWANESE),
+        ("cp949", KOREAN),
+        ("cp932", JAPANESE),
+        ("cp1252", "a emoção é ótima, coração, não é?"),
     ],
-)  # fmt: skip
+)
 def test_a_text_comes_out_as_it_was_written_in_any_encoding(tmp_path, codec, text):
     made = read(tmp_path, f'text,likes\n"{text}",3\nfine,4\n'.encode(codec))
     assert [row["text"] for row in made.comments] == [text, "fine"]
@@ -84,7 +92,11 @@ def test_a_reject_names_the_line_and_byte_where_its_record_starts(tmp_path, code
     made = read(tmp_path, data, columns={"rating": "rating"}, rating_scale=[1, 5])
     mark = len("".encode(codec))
     offset = len(before.encode(codec))
-    assert data[offset:].decode("utf-8" if mark == 3 else "utf-16-le" if mark == 2 else codec).startswith("schlecht")
+    assert (
+        data[offset:]
+        .decode("utf-8" if mark == 3 else "utf-16-le" if mark == 2 else codec)
+        .startswith("schlecht")
+    )
     assert [reject["where"] for reject in made.rejects] == [f"line 5, byte {offset}"]
     assert [row["text"] for row in made.comments] == [f"{CHINESE}\nzwei", "好"]
 
@@ -113,7 +125,10 @@ def test_a_column_name_that_comes_twice_gets_a_number(tmp_path):
     assert made.comments[0]["text"] == "second"
 
 
-ROWS = [{"text": "fine", "likes": 3, "user": {"name": "Kim Hana"}}, {"text": "so so", "likes": None, "user": None}]
+ROWS = [
+    {"text": "fine", "likes": 3, "user": {"name": "Kim Hana"}},
+    {"text": "so so", "likes": None, "user": None},
+]
 
 
 @pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"page": 1, "comments": rows}])
@@ -134,7 +149,9 @@ def test_json_lines_reject_their_broken_lines_by_place(tmp_path):
 
 
 def test_a_field_that_only_late_lines_have_is_no_missing_column(tmp_path):
-    lines = [json.dumps({"text": f"words {i}"}) for i in range(1_500)] + [json.dumps({"text": "last", "up": 4})]
+    lines = [json.dumps({"text": f"words {i}"}) for i in range(1_500)] + [
+        json.dumps({"text": "last", "up": 4})
+    ]
     made = read(tmp_path, "\n".join(lines), "c.jsonl", columns={"likes": "up"})
     assert made.comments[-1]["likes"] == 4
 
@@ -147,14 +164,21 @@ def test_halves_of_emoji_are_replaced(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "part"),
     [
-        ("c.csv", b"", "empty"), ("c.csv", b" \n \n", "empty"), ("c.csv", b"text,likes\n", "no records"),
-        ("c.json", b"[" * 200_000, "deeply"), ("c.json", b'[{"text": ', "JSON"), ("c.json", b'{"a": 1}', "list"),
-        ("c.json", b'{"a": [{"x": 1}], "b": [{"x": 1}]}', "several lists"), ("c.bin", bytes(range(256)) * 9, "none of"),
-        ("c.html", b"<!DOCTYPE html><html><body>text, text</body></html>", "none of"), ("c.zip", b"PK\x05\x06" + bytes(18), "empty"),
-        ("c.csv.gz", zipped(b"text\nfine\n")[:12], "cannot be read"), ("c.parquet", b"PAR1 and so on", "Parquet"),
+        ("c.csv", b"", "empty"),
+        ("c.csv", b" \n \n", "empty"),
+        ("c.csv", b"text,likes\n", "no records"),
+        ("c.json", b"[" * 200_000, "deeply"),
+        ("c.json", b'[{"text": ', "JSON"),
+        ("c.json", b'{"a": 1}', "list"),
+        ("c.json", b'{"a": [{"x": 1}], "b": [{"x": 1}]}', "several lists"),
+        ("c.bin", bytes(range(256)) * 9, "none of"),
+        ("c.html", b"<!DOCTYPE html><html><body>text, text</body></html>", "none of"),
+        ("c.zip", b"PK\x05\x06" + bytes(18), "empty"),
+        ("c.csv.gz", zipped(b"text\nfine\n")[:12], "cannot be read"),
+        ("c.parquet", b"PAR1 and so on", "Parquet"),
         ("c.xlsx", b"PK\x03\x04 and so on", "spreadsheet"),
     ],
-)  # fmt: skip
+)
 def test_files_that_cannot_be_read_at_all_end_with_a_sentence_that_names_them(tmp_path, name, content, part):
     with pytest.raises(SourceError) as error:
         read(tmp_path, content, name)
@@ -178,7 +202,7 @@ def test_gzip_and_zip_are_opened(tmp_path):
 def test_a_cut_gzip_file_gives_what_it_holds_and_one_reject(tmp_path):
     import random
 
-    whole = "text,likes\n" + "".join(f"{random.Random(i).random()},{i}\n" for i in range(60_000))  # noqa: S311
+    whole = "text,likes\n" + "".join(f"{random.Random(i).random()},{i}\n" for i in range(60_000))
     made = read(tmp_path, zipped(whole.encode())[:-200_000], "c.csv.gz")
     assert made.account.rows > 20_000 and "cannot be read further" in made.whys[-1]
 
@@ -241,7 +265,9 @@ def test_batches_have_the_schemas_and_at_most_20_000_records(tmp_path):
     made = read(tmp_path, "text,likes\n" + "".join(f"comment {i},{i}\n" for i in range(45_000)))
     assert [len(batch.rows) for batch in made.batches] == [20_000, 20_000, 5_000]
     for batch in made.batches:
-        assert same_schema(batch.rows, schema.COMMENT.schema) and same_schema(batch.rejects, schema.REJECTED.schema)
+        assert same_schema(batch.rows, schema.COMMENT.schema) and same_schema(
+            batch.rejects, schema.REJECTED.schema
+        )
     assert len({row["comment_id"] for row in made.comments}) == 45_000
 
 
@@ -250,5 +276,5 @@ def test_check_raises_before_anything_is_read(tmp_path):
     (tmp_path / "bad.csv").write_text("")
     sources = [{"path": name, "table": "comments", "constants": COMMENTS} for name in ("good.csv", "bad.csv")]
     made = study(tmp_path, sources)
-    with pytest.raises(SourceError, match="bad.csv"):
+    with pytest.raises(SourceError, match=r"bad\.csv"):
         check(made)

@@ -36,7 +36,13 @@ def test_a_name_always_has_a_key_and_an_id(name):
 def test_ids_and_names_under_also_resolve_to_the_listed_title(tmp_path):
     listed = [{"title_id": "love", "title": "Love Again", "also": ["tt12", "再爱一次"]}]
     comments = "movie,text\ntt12,one\n再爱一次,two\nlove,three\nLOVE AGAIN,four\nother,five\n"
-    made = two(tmp_path, "title_id,title,tags\ntt12,Love,sad\n", comments, listed, comments={"columns": {"title_id": "movie"}})
+    made = two(
+        tmp_path,
+        "title_id,title,tags\ntt12,Love,sad\n",
+        comments,
+        listed,
+        comments={"columns": {"title_id": "movie"}},
+    )
     assert [row["title_id"] for row in made.comments] == ["love", "love", "love", "love", "other"]
     assert made.titles["love"]["title"] == "Love Again" and made.titles["love"]["tags"] == ["sad"]
     assert set(made.titles) == {"love", "other"} and made.titles["other"]["source"] == "stub"
@@ -44,19 +50,30 @@ def test_ids_and_names_under_also_resolve_to_the_listed_title(tmp_path):
 
 def test_entries_of_titles_are_read_first_and_a_bare_name_resolves_to_theirs(tmp_path):
     made = two(
-        tmp_path, "id,name,zh\n7,Love Again,再爱一次\n", "drama,text\n再爱一次,one\nlove again,two\nUnheard Of,three\n",
-        titles={"columns": {"title_id": "id", "title": "name", "original_title": "zh"}}, comments={"columns": {"title": "drama"}},
-    )  # fmt: skip
+        tmp_path,
+        "id,name,zh\n7,Love Again,再爱一次\n",
+        "drama,text\n再爱一次,one\nlove again,two\nUnheard Of,three\n",
+        titles={"columns": {"title_id": "id", "title": "name", "original_title": "zh"}},
+        comments={"columns": {"title": "drama"}},
+    )
     assert [row["title_id"] for row in made.comments] == ["7", "7", "unheard-of"]
-    assert made.titles["unheard-of"] | {"title": None} == {**dict.fromkeys(made.titles["7"]), "title_id": "unheard-of", "source": "stub", "platform": "p"}
+    assert made.titles["unheard-of"] | {"title": None} == {
+        **dict.fromkeys(made.titles["7"]),
+        "title_id": "unheard-of",
+        "source": "stub",
+        "platform": "p",
+    }
     assert any("unheard-of" in note for note in made.notes)
 
 
 def test_a_name_of_several_titles_is_a_reject_that_says_so(tmp_path):
     made = two(
-        tmp_path, "id,name\n7,Love\n8,Love\n", "drama,text\nLove,one\n",
-        titles={"columns": {"title_id": "id", "title": "name"}}, comments={"columns": {"title": "drama"}},
-    )  # fmt: skip
+        tmp_path,
+        "id,name\n7,Love\n8,Love\n",
+        "drama,text\nLove,one\n",
+        titles={"columns": {"title_id": "id", "title": "name"}},
+        comments={"columns": {"title": "drama"}},
+    )
     assert set(made.titles) == {"7", "8"} and "belongs to 2 titles (7, 8)" in made.whys[0]
 
 
@@ -68,6 +85,24 @@ def test_titles_of_one_name_are_not_merged_unless_the_study_lists_one_and_that_i
     made = two(tmp_path, content, "title_id,text\n7,x\n", listed, titles=titles)
     assert set(made.titles) == {"love", "8"} and made.comments[0]["title_id"] == "love"
     assert any("'7' was joined to 'love'" in note for note in made.notes)
+
+
+def test_titles_without_ids_get_one_from_their_name_and_namesakes_stay_apart(tmp_path):
+    content = (
+        "name,zh,year\nReset,开端,2022\nReset,回到起点,2019\nReset,开端,\nreset!,,\nOther,,2020\n,,2021\n"
+    )
+    columns = {"title": "name", "original_title": "zh", "released": "year"}
+    made = read(tmp_path, content, table="titles", columns=columns)
+    ids = list(made.titles)
+    assert ids[0] == "reset" and ids[1].startswith("reset-") and ids[2] == "other" and len(ids) == 3
+    assert made.titles["reset"]["original_title"] == "开端"
+    assert (made.account.rows, made.account.duplicates, made.account.rejects) == (3, 2, 1)
+
+
+def test_a_title_without_an_id_is_the_listed_one_of_that_name(tmp_path):
+    listed = [{"title_id": "love", "title": "Love Again", "also": ["Amor"]}]
+    made = read(tmp_path, "name,tags\nAmor,sad\n", table="titles", columns={"title": "name"}, titles=listed)
+    assert set(made.titles) == {"love"} and made.titles["love"]["tags"] == ["sad"]
 
 
 def test_rows_of_one_title_are_merged_the_first_to_know_wins_and_the_study_wins_over_all(tmp_path):
@@ -86,14 +121,22 @@ def test_the_home_market_comes_from_the_record_else_the_entry_else_the_study(tmp
     entry = {"columns": {"home_market": "land"}, "constants": {**CONSTANTS, "home_market": "TH"}}
     listed = [{"title_id": "c", "home_market": "KR"}]
     made = two(tmp_path, "title_id,title\nz,Zed\n", comments, listed, comments=entry, home_market="CN")
-    assert {name: row["home_market"] for name, row in made.titles.items()} == {"a": "JP", "b": "TH", "c": "KR", "z": "CN"}
+    assert {name: row["home_market"] for name, row in made.titles.items()} == {
+        "a": "JP",
+        "b": "TH",
+        "c": "KR",
+        "z": "CN",
+    }
 
 
 def test_platforms_spelt_as_the_study_spells_them(tmp_path):
     made = read(
-        tmp_path, "text,site\na,YouTube\nb,youtube\nc,Elsewhere\n", columns={"platform": "site"},
-        constants={"title_id": "t", "market": "US"}, titles=[{"title_id": "t", "platform": "youtube"}],
-    )  # fmt: skip
+        tmp_path,
+        "text,site\na,YouTube\nb,youtube\nc,Elsewhere\n",
+        columns={"platform": "site"},
+        constants={"title_id": "t", "market": "US"},
+        titles=[{"title_id": "t", "platform": "youtube"}],
+    )
     assert [row["platform"] for row in made.comments] == ["youtube", "youtube", "Elsewhere"]
 
 
