@@ -77,15 +77,15 @@ def null_draws(matrix: sparse.csr_array, rng: np.random.Generator) -> tuple[np.n
     """Both numbers for 199 catalogues with the margins of `matrix` (draws by 2), and for itself."""
     from analysis.measure import curveball
 
-    n, words = matrix.shape[0], (matrix.shape[1] + 63) // 64
+    n, words = matrix.shape[0], -(-matrix.shape[1] // curveball.WORD)
     indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
     bits = curveball.bitsets(indptr, indices, words)
-    sizes, best = np.diff(indptr), np.empty(n)
+    sizes = np.diff(indptr).astype(np.float32)
 
     def numbers() -> tuple[float, float]:
-        pairs = curveball.alike(bits, sizes, best)
+        close, best = curveball.alike(bits, sizes)
         # Sorted, so that the same sets in another order have the same sum.
-        return pairs / (n * (n - 1) / 2), float(np.sort(best).mean())
+        return float(close.sum(dtype=float)) / (n * (n - 1)), float(np.sort(best).mean(dtype=float))
 
     seen = np.array(numbers())
     drawn = np.empty((DRAWS, 2))

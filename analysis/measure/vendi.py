@@ -12,8 +12,6 @@ DRAWS = 60
 LARGEST = 500
 #: A common size needs this many titles, so a unit needs twice as many.
 SMALLEST = 20
-#: Blocks of a half-catalogue that are scored for the standard error, at most.
-BLOCKS = 8
 
 Score = Callable[[np.ndarray], float]
 
@@ -35,7 +33,7 @@ def vendi(kernel: np.ndarray, weights: np.ndarray | None = None) -> float:
     """
     n = len(kernel)
     root = np.sqrt(np.full(n, 1 / n) if weights is None else weights)
-    eigenvalues = np.linalg.eigvalsh(kernel * np.outer(root, root))
+    eigenvalues = np.linalg.eigvalsh(kernel * root[:, None] * root)
     # Rounding leaves eigenvalues of -1e-17 where the kernel is singular.
     return float(np.exp(special.entr(np.maximum(eigenvalues, 0.0)).sum()))
 
@@ -53,12 +51,14 @@ def of_sets(matrix: sparse.csr_array) -> Score:
 
     Titles with the same set are one item with their common weight: the same eigenvalues, a smaller matrix.
     """
-    distinct, which = np.unique(matrix.toarray().astype(np.int8), axis=0, return_inverse=True)
-    which = which.ravel()
+    packed = np.packbits(matrix.toarray().astype(bool), axis=1)
+    _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    distinct, which = matrix[first].toarray().astype(float), which.ravel()
 
     def score(rows: np.ndarray) -> float:
-        items, count = np.unique(which[rows], return_counts=True)
-        return vendi(jaccard(distinct[items]), count / len(rows))
+        count = np.bincount(which[rows], minlength=len(distinct))
+        items = np.flatnonzero(count)
+        return vendi(jaccard(distinct[items]), count[items] / len(rows))
 
     return score
 
@@ -67,7 +67,7 @@ def of_vectors(vectors: np.ndarray) -> Score:
     """The score of a choice of rows of unit vectors by the cosine kernel."""
 
     def score(rows: np.ndarray) -> float:
-        x = vectors[rows].astype(float)
+        x = vectors[np.sort(rows)]
         kernel = x @ x.T
         np.fill_diagonal(kernel, 1.0)
         return vendi(kernel)
@@ -84,28 +84,14 @@ def common_size(counts: list[int]) -> int | None:
 def at_size(score: Score, n: int, m: int, rng: np.random.Generator) -> AtSize:
     """The expected score of m of n titles, m ≤ n/2, and its standard error.
 
-    The estimate is the mean of 60 subsamples without replacement. Its variance is that of the same mean over
-    60 random half-catalogues: half of a catalogue varies by as much around it as it does around its
-    population, times h/(n − h) for h = ⌊n/2⌋. A half is scored by the mean over ⌈h/m⌉ subsamples of m that
-    cover it (the last may overlap); what their choice adds (to first order S²·Σ(w_i − 1/h)², w_i a title's
-    weight, S²/m·(1 − m/n) the variance of one subsample) is taken off, and what the 60 subsamples add is put
-    on. Where a half would take more than 8 subsamples (n > 16 m), Hoeffding's bound for U-statistics,
-    (m/n)·S²/m, stands for it: never too small, and nearly equal when m is a small part.
+    The estimate is the mean of 60 random subsamples without replacement. The standard error is
+    √(m/(n − m))·sd over the same 60: the delete-d jackknife, d = n − m (Wu 1986, Annals of Statistics 14,
+    1261–1295). With m = n/2 the subsamples are random half-catalogues and it is their sd, since half of a
+    catalogue varies as much around the whole as the whole around its population. With larger n it is no less
+    than the error ((m/n)·variance of one subsample bounds the variance of the mean over all: Hoeffding 1948)
+    and near it: up to 10 % above in simulation. What the choice of 60 subsamples adds is put on. One size of
+    subsample gives both; halves scored at m would need 60·n/(2m) more.
     """
-    scores = np.array([score(np.sort(rng.permutation(n)[:m])) for _ in range(DRAWS)])
-    drawn = float(scores.var(ddof=1))
-    single = drawn / (1 - m / n)
-    half = n // 2
-    if half > BLOCKS * m:
-        return AtSize(float(scores.mean()), float(np.sqrt(single * m / n + drawn / DRAWS)))
-    starts = [min(start, half - m) for start in range(0, half, m)]
-    halves = np.empty(DRAWS)
-    for draw in range(DRAWS):
-        rows = rng.permutation(n)[:half]
-        halves[draw] = np.mean([score(np.sort(rows[start : start + m])) for start in starts])
-    weight = np.zeros(half)
-    for start in starts:
-        weight[start : start + m] += 1 / (m * len(starts))
-    chosen = single * m * float(np.sum((weight - 1 / half) ** 2))
-    variance = half / (n - half) * max(float(halves.var(ddof=1)) - chosen, 0.0)
-    return AtSize(float(scores.mean()), float(np.sqrt(variance + drawn / DRAWS)))
+    scores = np.array([score(rng.permutation(n)[:m]) for _ in range(DRAWS)])
+    variance = float(scores.var(ddof=1))
+    return AtSize(float(scores.mean()), float(np.sqrt(variance * (m / (n - m) + 1 / DRAWS))))
