@@ -39,6 +39,7 @@ _BOOLS = {
 }
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SHOWN = 40
+_LONGEST = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -65,6 +66,9 @@ def convert(name: str, cells: Sequence[object], table: schema.Table, source: spe
     bad: dict[int, str] = {}
     if name in source.values:
         texts, bad = _mapped(name, texts, source.values[name])
+    if name not in _FREE:
+        for i in [i for i, text in enumerate(texts) if text is not None and len(text) > _LONGEST]:
+            bad[i], texts[i] = f"{name} has {len(texts[i])} letters and signs, which is too long", None
     column = _typed(name, texts, kind, source)
     return Column(column.values, {**column.bad, **bad})
 

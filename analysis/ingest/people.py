@@ -30,7 +30,7 @@ _LINK_SIGN = rf"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%{_MARKS}]|[^\W{_CJK}])"
 _TLD = r"(?:com|net|org|info|xyz|app|link|site|online|shop|(?:com|co|net|org)\.[a-z]{2})"
 _LINK = re.compile(
     rf"(?:https?|ftp)://{_LINK_SIGN}+|(?<![A-Za-z0-9])www\.{_LINK_SIGN}+"
-    rf"|(?<![A-Za-z0-9_@.])(?:[a-z0-9\-]+\.)+(?:{_TLD}(?![a-z0-9.])(?:/{_LINK_SIGN}*)?|[a-z]{{2,6}}/{_LINK_SIGN}+)",
+    rf"|(?<![A-Za-z0-9_@.])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}})\.){{1,8}}(?:{_TLD}(?![a-z0-9.])(?:/{_LINK_SIGN}*)?|[a-z]{{2,6}}/{_LINK_SIGN}+)",
     re.IGNORECASE,
 )
 _ADDRESS = "A-Za-z0-9\uff21-\uff3a\uff41-\uff5a\uff10-\uff19"
@@ -54,10 +54,10 @@ _MAY_LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,6}(?:/|\b)", re.IGNORECASE)
 # The same for a whole column at once, in RE2's dialect, where \d is ASCII: wide digits are looked at in any
 # case.
 _SUSPECT = (
-    r"(?i)[@\x{ff20}]|[(\[]\s?at\s?[)\]]|://|www\.|[a-z0-9]\.[a-z]{2,6}|\d[\d\s().\-\x{2010}-\x{2015}]{6,}\d"
+    r"(?i)[@\x{ff20}]|[(\[]\s?at\s?[)\]]|://|www\.|[a-z0-9]\.[a-z]{2,6}|\d[\d\s().\-\x{2010}-\x{2015}]{6,30}\d"
     r"|[\x{ff10}-\x{ff19}\x{660}-\x{669}]{2}"
 )
-_MAY_PHONE = re.compile(r"\d[\d\s().\-\u2010-\u2015]{6,}\d")
+_MAY_PHONE = re.compile(r"\d[\d\s().\-\u2010-\u2015]{6,30}\d")
 
 
 def pseudonyms(key: bytes, platforms: Sequence[str | None], names: np.ndarray) -> np.ndarray:

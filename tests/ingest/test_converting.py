@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import read
 
@@ -51,11 +51,13 @@ def test_numbers_as_people_write_them(cell, value):
     assert numbers.parse(cell) == value
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**15), 10**15))
 def test_whole_numbers_are_read_with_and_without_separators(n):
     assert numbers.parse(str(n)) == n == numbers.parse(f"{n:,}")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_makes_the_parsers_fail(text):
     for parse in (numbers.parse, numbers.seconds, numbers.episode, ratings.parse, dates.day, dates.moment):
@@ -210,6 +212,11 @@ def test_counts_are_not_whole_or_not_read_are_rejects_and_placeholders_are_unkno
     made = read(tmp_path, "text,likes\na,1.5\nb,-\nc,1.2k\nd,N/A\ne,lots\n", columns={"likes": "likes"})
     assert [(row["text"], row["likes"]) for row in made.comments] == [("b", None), ("c", 1200), ("d", None)]
     assert made.account.rejects == 2
+
+
+def test_a_cell_too_long_to_be_a_number_is_a_reject(tmp_path):
+    made = read(tmp_path, f"text,likes\na,{'9' * 500}\nb,1\n", columns={"likes": "likes"})
+    assert made.account.rows == 1 and "500" in made.whys[0] and "999" not in made.whys[0]
 
 
 def test_a_word_that_stands_for_nothing_in_numbers_is_a_comment_in_texts(tmp_path):

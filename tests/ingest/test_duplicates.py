@@ -22,6 +22,7 @@ def exports(folder, *contents, **source):
     return Result(study(folder, entries))
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 30), max_size=40), max_size=12))
 def test_a_tally_counts_like_a_counter(batches):
     tally, slow = Tally(), Counter()

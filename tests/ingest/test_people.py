@@ -1,10 +1,11 @@
 """Nobody's name, address or number leaves the room."""
 
 import json
+import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import read
 
@@ -86,6 +87,7 @@ def test_what_is_no_person_stays(text):
     assert people.mask(text) == text
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=40) | st.from_regex(r"[@ .\-+0-9a-z():/]{0,40}", fullmatch=True), max_size=20)
 )
@@ -96,6 +98,15 @@ def test_masking_a_column_is_masking_each_text_and_masking_again_changes_nothing
     masked = people.mask_all(column).tolist()
     assert masked == [people.mask(text) for text in clean]
     assert not any("@" in text and people.mask(text) != text and "[" not in text for text in masked)
+
+
+@pytest.mark.parametrize(
+    "part", ["-", "a-", "a.", "1 ", "1.", "@", "a@", "(at)", "http://", "+1-", "٣", "．"]
+)
+def test_hostile_texts_are_masked_in_good_time(part):
+    start = time.process_time()
+    people.mask(part * 20_000)
+    assert time.process_time() - start < 5
 
 
 def test_pseudonyms_depend_on_key_platform_and_name_and_on_nothing_else():

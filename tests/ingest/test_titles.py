@@ -1,7 +1,7 @@
 """Names and ids that mean one title, and what the study file says against what the sources say."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import Result, adds_up, read, study
 
@@ -26,6 +26,7 @@ def test_names_are_compared_without_case_blanks_and_signs(other):
     assert name_key(other) == name_key("Love Again")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_a_name_always_has_a_key_and_an_id(name):
     assert name_key(name) == name_key(name.upper().lower()) or name.upper().lower() != name
