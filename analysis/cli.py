@@ -30,10 +30,17 @@ app = typer.Typer(
 
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file (YAML).")]
 Folder = Annotated[
-    Path | None, typer.Option("--workspace", metavar="DIR", help="The workspace; by default STEM.crosscut beside the study.")
+    Path | None,
+    typer.Option(
+        "--workspace", metavar="DIR", help="The workspace; by default STEM.crosscut beside the study."
+    ),
 ]
-Given = Annotated[Path, typer.Option("--workspace", metavar="DIR", help="The workspace of a study that has been run.")]
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes; all cores by default.")]
+Given = Annotated[
+    Path, typer.Option("--workspace", metavar="DIR", help="The workspace of a study that has been run.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes; all cores by default.")
+]
 
 
 def main() -> None:
@@ -44,7 +51,10 @@ def main() -> None:
         print(f"crosscut: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        print("\ncrosscut: stopped; what was finished is kept, and the same command goes on from here.", file=sys.stderr)
+        print(
+            "\ncrosscut: stopped; what was finished is kept, and the same command goes on from here.",
+            file=sys.stderr,
+        )
         raise SystemExit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -99,7 +109,9 @@ def enrich(workspace: Given, jobs: Jobs = None) -> None:
 @app.command()
 def measure(
     workspace: Given,
-    only: Annotated[str | None, typer.Option("--only", metavar="NAME", help="Measure one finding only.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="NAME", help="Measure one finding only.")
+    ] = None,
 ) -> None:
     """Measure everything and write the findings."""
     from analysis import study as studies
@@ -119,7 +131,9 @@ def status(workspace: Given) -> None:
     print(f"{manifest['study']['name']}" + ("  [sample data]" if manifest["study"]["sample"] else ""))
     _print_accounting(manifest["accounting"], manifest["notes"])
     shards = place.shards()
-    print(f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards")
+    print(
+        f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards"
+    )
     print(f"Measured: {', '.join(place.finding_names()) or 'nothing yet'}")
 
 
@@ -179,7 +193,9 @@ def demo(
     titles: Annotated[int, typer.Option("--titles", help="Titles in the sample.")] = 150,
     comments: Annotated[int, typer.Option("--comments", help="Comments in the sample.")] = 15_000,
     seed: Annotated[int, typer.Option("--seed", help="Another seed makes another sample.")] = 7,
-    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the sample is made.")] = Path("sample"),
+    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the sample is made.")] = Path(
+        "sample"
+    ),
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
     jobs: Jobs = None,
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Make and measure only.")] = False,

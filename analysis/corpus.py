@@ -53,7 +53,9 @@ class Workspace:
         if self.path.exists() and not self.path.is_dir():
             raise WorkspaceError(f"{self.path}: this is a file; name a folder as --workspace.")
         if self.path.exists() and any(self.path.iterdir()) and not (self.path / "key").exists():
-            raise WorkspaceError(f"{self.path}: this folder holds other things; name a new or empty one as --workspace.")
+            raise WorkspaceError(
+                f"{self.path}: this folder holds other things; name a new or empty one as --workspace."
+            )
         with _disk(str(self.path)):
             for folder in (self.comments, self.enriched, self.findings):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +74,9 @@ class Workspace:
         path = Path(named) if named else self.path / "key"
         if not path.exists():
             if named:
-                raise WorkspaceError(f"{KEY_VARIABLE}: there is no file {named}; make one or unset the variable.")
+                raise WorkspaceError(
+                    f"{KEY_VARIABLE}: there is no file {named}; make one or unset the variable."
+                )
             with _disk(str(path)):
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "wb") as file:
@@ -126,7 +130,9 @@ class Workspace:
         try:
             return dict(json.loads(self.manifest_path.read_text(encoding="utf-8")))
         except (ValueError, OSError) as error:
-            raise WorkspaceError(f"{self.manifest_path}: cannot be read ({error}); run the study again.") from error
+            raise WorkspaceError(
+                f"{self.manifest_path}: cannot be read ({error}); run the study again."
+            ) from error
 
     def shards(self) -> list[Path]:
         """The comment shards in input order."""
@@ -167,7 +173,8 @@ class Workspace:
             db.execute(f"SET allowed_directories = ['{_quoted(str(self.path.resolve()))}']")
             db.execute("SET enable_external_access = false")
             for name, pattern in self._views().items():
-                db.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(pattern)}')")
+                view = f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(pattern)}')"  # noqa: S608
+                db.execute(view)
             return db.execute(sql, parameters or []).df()
 
     def _views(self) -> dict[str, str]:
@@ -179,6 +186,10 @@ class Workspace:
             views["enriched"] = "enriched/part-*.parquet"
         views |= {n: f"findings/{n}.parquet" for n in self.finding_names()}
         return {name: str(base / pattern) for name, pattern in views.items()}
+
+    def texts(self) -> pd.DataFrame:
+        """What is said by whom on what: the columns that weights are worked out from."""
+        return self.query("SELECT platform, comment_id, title_id, market, author, text FROM comments")
 
     def scored(self) -> pd.DataFrame:
         """The comments as measures take them, sorted by (title_id, market, platform, comment_id).
@@ -194,7 +205,11 @@ class Workspace:
         return frame[list(SCORED)]
 
     def comments_of(
-        self, title_id: str | None = None, market: str | None = None, platform: str | None = None, limit: int = 50
+        self,
+        title_id: str | None = None,
+        market: str | None = None,
+        platform: str | None = None,
+        limit: int = 50,
     ) -> pd.DataFrame:
         """Comments of a title, market or platform, never with their author: text, rating, sentiment, lang, weight,
         posted_at, and how many comments and authors (0 if unnamed) there are in all.

@@ -58,7 +58,7 @@ def parse(name: str) -> str | None:
 @cache
 def area_holds(area: str, market: str) -> bool:
     """True where the M49 area contains the market (a market contains itself)."""
-    if area == market or area == WORLD:
+    if area in (market, WORLD):
         return True
     if area not in AREAS or market in AREAS:
         return False

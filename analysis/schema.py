@@ -48,7 +48,9 @@ class Table:
         return {column.name: column.type for column in self.columns}[name]
 
 
-def _table(name: str, key: tuple[str, ...], value: str | None, *columns: tuple[str, pa.DataType, str]) -> Table:
+def _table(
+    name: str, key: tuple[str, ...], value: str | None, *columns: tuple[str, pa.DataType, str]
+) -> Table:
     return Table(name, key, tuple(Column(*column) for column in columns), value)
 
 
@@ -70,7 +72,11 @@ TITLE = _table(
     ("n_episodes", INT, "number of episodes"),
     ("production", STRING, "live_action, ai_assisted or ai_generated"),
     ("original_script", BOOL, "true where the script is no adaptation"),
-    ("source", STRING, "source entry that it came from; `study` if listed in the study file, `stub` if only named"),
+    (
+        "source",
+        STRING,
+        "source entry that it came from; `study` if listed in the study file, `stub` if only named",
+    ),
 )
 
 EPISODE = _table(

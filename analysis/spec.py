@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from rapidfuzz import process
 
 from analysis import markets
@@ -30,7 +38,9 @@ def _code(value: object) -> str:
 
 Market = Annotated[str, BeforeValidator(_code)]
 # YAML reads an unquoted NO as false and 7 as a number: cells that name things are taken as they were typed.
-Name = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v)]
+Name = Annotated[
+    str, BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v)
+]
 
 
 class _Closed(BaseModel):
@@ -101,7 +111,9 @@ class Source(_Closed):
         for key in ("columns", "constants", "split", "values"):
             for name in getattr(self, key):
                 if name not in known:
-                    raise ValueError(f"{key}.{name} is no column of {self.table or 'any table'}{_nearest(name, known)}")
+                    raise ValueError(
+                        f"{key}.{name} is no column of {self.table or 'any table'}{_nearest(name, known)}"
+                    )
         for name in ("market", "home_market"):
             if name in self.constants and markets.parse(self.constants[name]) is None:
                 raise ValueError(f"constants.{name}: {self.constants[name]!r} is no market")

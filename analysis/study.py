@@ -44,7 +44,9 @@ def default_workspace(study: Path) -> Path:
     return study.resolve().parent / f"{study.stem}.crosscut"
 
 
-def run(path: Path, workspace: Path | None = None, jobs: int | None = None, progress: Progress | None = None) -> Outcome:
+def run(
+    path: Path, workspace: Path | None = None, jobs: int | None = None, progress: Progress | None = None
+) -> Outcome:
     """Reads, enriches and measures a study; what is already there and up to date is not done again.
 
     Raises a CrosscutError with one sentence for a user's mistake; before anything is written where the study file or
@@ -65,7 +67,9 @@ def of_workspace(place: Workspace) -> spec.Study:
     source = Path(str(manifest["study"]["path"]))
     full = source if source.is_absolute() else (place.path / source).resolve()
     if not full.is_file():
-        raise StudyFileError(f"{full}: the study file of this workspace is gone; put it back, or run the study anew.")
+        raise StudyFileError(
+            f"{full}: the study file of this workspace is gone; put it back, or run the study anew."
+        )
     return spec.load(full)
 
 
@@ -81,7 +85,11 @@ def ingest(
     """
     check(study)
     inputs = [
-        {"path": os.path.relpath(file, study.path.resolve().parent), "bytes": file.stat().st_size, "sha256": sha256(file)}
+        {
+            "path": os.path.relpath(file, study.path.resolve().parent),
+            "bytes": file.stat().st_size,
+            "sha256": sha256(file),
+        }
         for file in sorted({file for entry in study.entries for file in entry.files})
     ]
     place.create()
@@ -176,7 +184,9 @@ def _write_batches(reader: Ingestion, place: Workspace, progress: Progress | Non
 # -- enrich ----------------------------------------------------------------------------------------------------------
 
 
-def enrich(study: spec.Study, place: Workspace, jobs: int | None = None, progress: Progress | None = None) -> None:
+def enrich(
+    study: spec.Study, place: Workspace, jobs: int | None = None, progress: Progress | None = None
+) -> None:
     """Works out the derived columns of comments and titles, then the weights of all comments together."""
     from analysis.enrich import runner, titles, weights
     from analysis.enrich.shard import Recipe
@@ -184,9 +194,10 @@ def enrich(study: spec.Study, place: Workspace, jobs: int | None = None, progres
     recipe = Recipe(study.options.encoder, study.options.sentiment)
     runner.run(place, recipe, jobs, progress)
     titles.enrich(place, recipe)
-    if place.shards():
-        columns = "platform, comment_id, title_id, market, author, text"
-        place.write(place.tables / "weights.parquet", weights.weigh(place.query(f"SELECT {columns} FROM comments")))  # noqa: S608
+    # Every ingest begins with empty tables, so weights that are there are of these comments.
+    path = place.tables / "weights.parquet"
+    if place.shards() and not path.is_file():
+        place.write(path, weights.weigh(place.texts()))
 
 
 # -- measure ---------------------------------------------------------------------------------------------------------
@@ -207,7 +218,9 @@ def measure(
         return _measure(study, place, only, progress)
 
 
-def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Progress | None) -> dict[str, int]:
+def _measure(
+    study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
+) -> dict[str, int]:
     from analysis.enrich import sentiment, titles
     from analysis.measure.discount import discount
     from analysis.measure.gaps import gaps
@@ -225,7 +238,9 @@ def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Pr
     steps: dict[str, Callable[[], Result]] = {
         "trope_hits": lambda: result("trope_hits", hits),
         "trope_prevalence": lambda: prevalence(hits, listed, options),
-        "homogenization": lambda: homogenization(hits, listed, TextEmbeddings(*titles.synopsis_vectors(place)), options),
+        "homogenization": lambda: homogenization(
+            hits, listed, TextEmbeddings(*titles.synopsis_vectors(place)), options
+        ),
         "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
         "discount": lambda: discount(found["reception"], listed, options, validation),
         "gaps": lambda: gaps(found["reception"], listed, found["discount"], options, validation),
@@ -235,13 +250,19 @@ def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Pr
         if progress:
             progress(name, number, len(MEASURES))
         if only is not None and name != only:
-            found[name] = place.finding(name) if name in ("reception", "discount") and _needs(only, name) else hits
+            found[name] = (
+                place.finding(name) if name in ("reception", "discount") and _needs(only, name) else hits
+            )
             continue
         outcome = steps[name]()
         found[name] = outcome.table
         place.write_finding(name, outcome.table)
         done[name] = len(outcome.table)
-        notes[name] = {"rows": len(outcome.table), "dropped": dict(outcome.dropped), "notes": list(outcome.notes)}
+        notes[name] = {
+            "rows": len(outcome.table),
+            "dropped": dict(outcome.dropped),
+            "notes": list(outcome.notes),
+        }
     place.write_manifest(place.manifest() | {"measured": place.manifest().get("measured", {}) | notes})
     if progress:
         progress("measured", len(MEASURES), len(MEASURES))
@@ -249,9 +270,11 @@ def _measure(study: spec.Study, place: Workspace, only: str | None, progress: Pr
 
 
 def _needs(finding: str, other: str) -> bool:
-    return other in {"discount": ("reception",), "gaps": ("reception", "discount"), "travel": ("reception",)}.get(
-        finding, ()
-    )
+    return other in {
+        "discount": ("reception",),
+        "gaps": ("reception", "discount"),
+        "travel": ("reception",),
+    }.get(finding, ())
 
 
 def require_measured(place: Workspace) -> None:
@@ -259,4 +282,6 @@ def require_measured(place: Workspace) -> None:
     place.require()
     missing = [name for name in MEASURES if name not in place.finding_names()]
     if missing:
-        raise WorkspaceError(f"{place.path}: not measured yet ({', '.join(missing)}); run `crosscut run STUDY`.")
+        raise WorkspaceError(
+            f"{place.path}: not measured yet ({', '.join(missing)}); run `crosscut run STUDY`."
+        )

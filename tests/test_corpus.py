@@ -1,6 +1,5 @@
 """The workspace on disk."""
 
-import os
 import stat
 
 import pandas as pd
@@ -47,7 +46,7 @@ def test_a_folder_of_other_things_is_not_taken(tmp_path):
         Workspace(tmp_path).create()
     with pytest.raises(WorkspaceError, match="this is a file"):
         Workspace(tmp_path / "thesis.docx").create()
-    assert os.listdir(tmp_path) == ["thesis.docx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
 def test_left_overs_of_a_killed_run_are_removed_and_finished_files_kept(place):
@@ -62,7 +61,7 @@ def test_a_query_reads_the_workspace_and_nothing_else(place, tmp_path):
     assert place.query("SELECT count(*) AS n FROM comments")["n"].tolist() == [1]
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n")
-    with pytest.raises(Exception, match="Permission|disabled"):
+    with pytest.raises(Exception, match="file system operations are disabled"):
         place.query(f"SELECT * FROM read_csv('{outside}')")
 
 

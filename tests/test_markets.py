@@ -5,7 +5,9 @@ import pytest
 from analysis import markets
 
 
-@pytest.mark.parametrize(("name", "code"), [("KR", "KR"), ("South Korea", "KR"), ("001", "001"), ("us", "US"), ("?", None)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("KR", "KR"), ("South Korea", "KR"), ("001", "001"), ("us", "US"), ("?", None)]
+)
 def test_parse(name, code):
     assert markets.parse(name) == code
 
@@ -14,7 +16,11 @@ def test_areas_hold_what_the_m49_standard_says():
     assert markets.area_holds("001", "CN")
     assert markets.area_holds("142", "CN") and not markets.area_holds("150", "CN")
     assert markets.area_holds("035", "TH") and not markets.area_holds("035", "KR")
-    assert markets.area_holds("019", "BR") and markets.area_holds("005", "BR") and not markets.area_holds("021", "BR")
+    assert (
+        markets.area_holds("019", "BR")
+        and markets.area_holds("005", "BR")
+        and not markets.area_holds("021", "BR")
+    )
     assert not markets.area_holds("KR", "JP") and markets.area_holds("KR", "KR")
 
 

@@ -32,7 +32,9 @@ def written(folder: Path, text: str) -> Path:
 def test_a_good_file_is_taken_with_the_defaults_of_the_design(tmp_path):
     study = spec.load(written(tmp_path, GOOD))
     assert (study.name, study.home_market, study.options.seed) == ("Two films", "KR", 3)
-    assert study.options.min_comments == 20 and study.options.encoder == "use" and study.options.period == "year"
+    assert (
+        study.options.min_comments == 20 and study.options.encoder == "use" and study.options.period == "year"
+    )
     assert study.entries[0].files == (tmp_path / "comments.csv",)
     assert study.titles[0].also == ["tt1", "Another name"]
 
@@ -49,7 +51,10 @@ def test_a_good_file_is_taken_with_the_defaults_of_the_design(tmp_path):
         (("text: body", "txt: body"), ["columns.txt", "did you mean text?"]),
         (("home_market: KR", "home_market: Atlantis"), ["home_market", "Atlantis", "no market"]),
         (("market: KR, platform", "market: Atlantis, platform"), ["constants.market", "Atlantis"]),
-        (("    table: comments\n", "    table: comments\n    source: youtub\n"), ["sources[0].source", "youtub"]),
+        (
+            ("    table: comments\n", "    table: comments\n    source: youtub\n"),
+            ["sources[0].source", "youtub"],
+        ),
         (("study: Two films", "study: [1"), ["line", "not YAML"]),
         (("study: Two films\n", ""), ["study", "missing"]),
     ],

@@ -23,7 +23,11 @@ def sample(tmp_path_factory):
 
 def crosscut(*arguments, code=0, **environment):
     done = subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, env={**os.environ, **environment}, timeout=600
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=600,
     )
     assert done.returncode == code, done.stderr + done.stdout
     assert "Traceback" not in done.stderr + done.stdout
@@ -31,7 +35,9 @@ def crosscut(*arguments, code=0, **environment):
 
 
 def findings(workspace: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((workspace / "findings").iterdir())}
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((workspace / "findings").iterdir())
+    }
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +103,10 @@ def test_a_study_needs_no_network(sample, tmp_path):
     crosscut("run", small, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(blocked))
     probe = "import socket; socket.create_connection(('localhost', 9))"
     refused = subprocess.run(
-        [sys.executable, "-c", probe], env={**os.environ, "PYTHONPATH": str(blocked)}, capture_output=True, text=True
+        [sys.executable, "-c", probe],
+        env={**os.environ, "PYTHONPATH": str(blocked)},
+        capture_output=True,
+        text=True,
     )
     assert "tried to use the network" in refused.stderr
 
@@ -109,8 +118,13 @@ def test_no_raw_name_reaches_the_disk(sample, undisturbed):
     import pyarrow.parquet as pq
 
     for path in undisturbed.rglob("*.parquet"):
-        content = json.dumps(pq.read_table(path).drop_columns(
-            [c for c in ("embedding",) if c in pq.read_schema(path).names]).to_pylist(), default=str, ensure_ascii=False)
+        content = json.dumps(
+            pq.read_table(path)
+            .drop_columns([c for c in ("embedding",) if c in pq.read_schema(path).names])
+            .to_pylist(),
+            default=str,
+            ensure_ascii=False,
+        )
         for name in truth["private"]["names"]:
             assert len(name) < 6 or name not in content, f"{name} in {path.name}"
 
@@ -125,23 +139,29 @@ GOOD = "study: s\nsources:\n  - {path: c.csv, table: comments, constants: {title
         (GOOD, None, ["c.csv", "sources[0].path"]),
         (GOOD + "options: {min_comments: many}\n", "text\nfine\n", ["options.min_comments"]),
         (GOOD, "", ["c.csv", "empty"]),
-        (GOOD.replace("table: comments", "table: comments, columns: {text: body}"), "text\nfine\n", ["body", "c.csv"]),
+        (
+            GOOD.replace("table: comments", "table: comments, columns: {text: body}"),
+            "text\nfine\n",
+            ["body", "c.csv"],
+        ),
     ],
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(tmp_path, study, content, parts):
     (tmp_path / "s.yaml").write_text(study)
     if content is not None:
         (tmp_path / "c.csv").write_text(content)
-    before = sorted(os.listdir(tmp_path))
+    before = sorted(tmp_path.iterdir())
     done = crosscut("run", tmp_path / "s.yaml", code=2)
     assert done.stderr.count("\n") == 1
     for part in parts:
         assert part in done.stderr
-    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_input_of_which_nothing_is_usable_ends_with_a_sentence(tmp_path):
-    (tmp_path / "s.yaml").write_text(GOOD.replace("constants: {", "columns: {rating: stars}, rating_scale: [1, 5], constants: {"))
+    (tmp_path / "s.yaml").write_text(
+        GOOD.replace("constants: {", "columns: {rating: stars}, rating_scale: [1, 5], constants: {")
+    )
     (tmp_path / "c.csv").write_text("stars\nmany\nlots\n")
     done = crosscut("run", tmp_path / "s.yaml", code=2)
     assert "nothing usable" in done.stderr and "2 records rejected" in done.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,7 +18,9 @@ Progress = Callable[[str, int, int], None]
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
-def run(workspace: Workspace, recipe: Recipe, jobs: int | None = None, progress: Progress | None = None) -> int:
+def run(
+    workspace: Workspace, recipe: Recipe, jobs: int | None = None, progress: Progress | None = None
+) -> int:
     """Enriches every shard that is not up to date; the number of comments worked on.
 
     `jobs` processes (all cores by default) take shards as they become free; each finished shard is on disk at once, so
@@ -43,7 +45,7 @@ def _task(shard: Path, workspace: Path, recipe: Recipe) -> tuple[Path, int]:
     return shard, enrich_shard(shard, workspace, recipe)
 
 
-def _finished(shards: list[Path], workspace: Path, recipe: Recipe, jobs: int):  # noqa: ANN202 - a generator of pairs
+def _finished(shards: list[Path], workspace: Path, recipe: Recipe, jobs: int) -> Iterator[tuple[Path, int]]:
     if jobs == 1:
         yield from (_task(shard, workspace, recipe) for shard in shards)
         return

@@ -62,7 +62,9 @@ def content_key(comments: pa.Table) -> str:
     """SHA-256 of what enrichment reads: ids, texts, declared languages and markets, in order."""
     digest = hashlib.sha256()
     for name in ("platform", "comment_id", "text", "language", "market"):
-        digest.update(json.dumps(comments[name].to_pylist(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        digest.update(
+            json.dumps(comments[name].to_pylist(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        )
     return digest.hexdigest()
 
 
@@ -98,7 +100,9 @@ def _keys(path: Path) -> Mapping[str, str]:
     return dict(json.loads(metadata.get(_META, b"{}")))
 
 
-def _columns(comments: pa.Table, todo: set[str], kept: pa.Table | None, recipe: Recipe) -> dict[str, pa.Array]:
+def _columns(
+    comments: pa.Table, todo: set[str], kept: pa.Table | None, recipe: Recipe
+) -> dict[str, pa.Array]:
     """All columns of ENRICHED: those of stale groups made anew, the others as they were."""
     texts = pc.fill_null(comments["text"], "").to_pylist()
     out: dict[str, pa.Array] = {name: comments[name].combine_chunks() for name in ("comment_id", "platform")}
@@ -117,7 +121,9 @@ def _columns(comments: pa.Table, todo: set[str], kept: pa.Table | None, recipe: 
         found = symbols.comment_symbols(texts)
         asked = symbols.confused(texts, found)
         out["symbols"] = pa.array(found, schema.STRINGS)
-        out["confused"] = pa.array([bool(a) if f else None for a, f in zip(asked, found, strict=True)], pa.bool_())
+        out["confused"] = pa.array(
+            [bool(a) if f else None for a, f in zip(asked, found, strict=True)], pa.bool_()
+        )
     return out
 
 

@@ -28,7 +28,11 @@ def enrich(workspace: Workspace, recipe: Recipe) -> bool:
     transcripts = _transcripts(workspace.table("episodes"))
     key = _key(titles, transcripts, recipe)
     vectors_path, hits_path = workspace.enriched / "titles.parquet", workspace.enriched / "trope_hits.parquet"
-    if vectors_path.is_file() and hits_path.is_file() and (pq.read_schema(hits_path).metadata or {}).get(_META) == key:
+    if (
+        vectors_path.is_file()
+        and hits_path.is_file()
+        and (pq.read_schema(hits_path).metadata or {}).get(_META) == key
+    ):
         return False
     model = encoder.load(recipe.encoder)
     told = titles[titles["synopsis"].fillna("").str.strip() != ""]
@@ -73,6 +77,12 @@ def _transcripts(episodes: pd.DataFrame) -> dict[str, str]:
 
 def _key(titles: pd.DataFrame, transcripts: dict[str, str], recipe: Recipe) -> bytes:
     """Changes with the texts and tags that are read, the lexicon, the encoder and the rule."""
-    read = titles[["title_id", "title", "language", "tags", "genres", "synopsis"]].to_json(orient="values", force_ascii=False)
+    read = titles[["title_id", "title", "language", "tags", "genres", "synopsis"]].to_json(
+        orient="values", force_ascii=False
+    )
     parts = [read, transcripts, lexicon.version("tropes"), tropes.VERSION, encoder_version(recipe.encoder)]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest().encode()
+    return (
+        hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        .hexdigest()
+        .encode()
+    )

@@ -21,7 +21,10 @@ LONG, LONG_DENSE = 30, 15
 NEAR = 0.9
 """Jaccard likeness of character 5-grams from which two long texts are copies."""
 
-_PERMUTATIONS, _ROWS = 128, 8  # 16 bands: at likeness 0.9 a pair is missed once in 8,000, and each is verified
+_PERMUTATIONS, _ROWS = (
+    128,
+    8,
+)  # 16 bands: at likeness 0.9 a pair is missed once in 8,000, and each is verified
 
 
 def weigh(comments: pd.DataFrame) -> pa.Table:
@@ -58,7 +61,9 @@ def _author_keys(frame: pd.DataFrame) -> np.ndarray:
 
 def _same_author(frame: pd.DataFrame, words: pd.Series) -> np.ndarray:
     """Group numbers: equal where author, title and words are; comments without words or author stand alone."""
-    keys = pd.DataFrame({"author": _author_keys(frame), "title": frame["title_id"].fillna(""), "words": words})
+    keys = pd.DataFrame(
+        {"author": _author_keys(frame), "title": frame["title_id"].fillna(""), "words": words}
+    )
     groups = keys.groupby(["author", "title", "words"], sort=False).ngroup().to_numpy()
     empty = (words == "").to_numpy()
     return np.where(empty, len(frame) + np.arange(len(frame)), groups)
@@ -74,7 +79,7 @@ def _pasted(words: pd.Series) -> np.ndarray:
     """Edges between long texts, identical or alike, whoever wrote them."""
     length = words.str.len().to_numpy()
     candidates = np.flatnonzero(length >= LONG_DENSE)
-    long = [i for i in candidates if length[i] >= LONG or text.is_dense(words.iat[i])]
+    long = [i for i in candidates if length[i] >= LONG or text.is_dense(words.iloc[i])]
     if not long:
         return np.empty((0, 2), dtype=np.int64)
     places = np.asarray(long, dtype=np.int64)
@@ -93,7 +98,9 @@ def _alike(texts: list[str]) -> Iterator[tuple[int, int]]:
     batch = 50_000
     parts = [
         np.asarray(
-            RMinHash.digests_from_token_sets([text.shingles(t) for t in texts[i : i + batch]], _PERMUTATIONS, 1),
+            RMinHash.digests_from_token_sets(
+                [text.shingles(t) for t in texts[i : i + batch]], _PERMUTATIONS, 1
+            ),
             dtype=np.uint32,
         ).reshape(-1, _PERMUTATIONS)
         for i in range(0, len(texts), batch)

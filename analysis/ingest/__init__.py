@@ -79,6 +79,8 @@ class Ingestion:
 
 
 def _guesses(plan: Plan) -> Iterator[str]:
-    if plan.guessed:
-        snippet = ", ".join(f"{ours}: {theirs}" for ours, theirs in plan.guessed.items())
+    # A column that bears our own name is no guess worth a line.
+    other = {ours: theirs for ours, theirs in plan.guessed.items() if ours != theirs}
+    if other:
+        snippet = ", ".join(f"{ours}: {theirs}" for ours, theirs in other.items())
         yield f"sources[{plan.entry.index}] ({plan.member.name}): guessed columns: {{{snippet}}}"

@@ -47,9 +47,10 @@ def discount(
 
     Interval: D ± t_df·√V, with a_t = (1 − n/N)·R(t, h) − R(t, m),
         V = var(a)/n + (N − n)·var(R of H∖T)/N² + var(R of M)/k ≥ 0,
-    Welch–Satterthwaite over (n − 1, N − n − 1, k − 1). `pi_*`, for a further title: D ± t_{n−2}·√(V + τ²),
-    τ² = max(0, var_T[R(t, h) − R(t, m)] − mean over T of both cells' variances); null for n < 3 or where a
-    cell's variance is unknown. `boot_*`: studentized bootstrap, T, H∖T and M resampled independently, 999
+    Welch–Satterthwaite over (n − 1, N − n − 1, k − 1). `pi_*`, for a further title: D ± t·√(V + τ²) with
+    τ² = max(0, var_T[R(t, h) − R(t, m)] − mean over T of both cells' variances) and the smaller of n − 2 and
+    D's own degrees of freedom, so that it is never narrower than the interval of D; null for n < 3 or where
+    a cell's variance is unknown. `boot_*`: studentized bootstrap, T, H∖T and M resampled independently, 999
     draws; null where too many draws vary in nothing.
 
     Strata (platform, language) of a market: R is centred on the mean of the local titles in each stratum that
@@ -217,7 +218,7 @@ def _numbers(pair: _Pair, status: str, rng: np.random.Generator) -> dict[str, ob
     if pair.n >= 3:
         tau2 = float(pair.differences.var(ddof=1) - pair.cell_variances.mean())
         tau2 = max(0.0, tau2) if np.isfinite(tau2) else np.nan
-        half = float(t_quantile(pair.n - 2)) * np.sqrt(means.variance + tau2)
+        half = float(t_quantile(min(pair.n - 2, means.df))) * np.sqrt(means.variance + tau2)
         numbers |= {"pi_low": means.estimate - half, "pi_high": means.estimate + half}
     return counts | numbers
 

@@ -33,7 +33,9 @@ def test_a_pasted_text_is_one_vote_for_sentiment_and_many_for_ratings():
 
 
 def test_the_same_author_repeating_counts_once_in_both():
-    same = weights([("a", "so good", "t", "US"), ("a", "SO  good", "t", "US"), ("a", "so good", "other", "US")])
+    same = weights(
+        [("a", "so good", "t", "US"), ("a", "SO  good", "t", "US"), ("a", "so good", "other", "US")]
+    )
     assert np.allclose(same["weight"], [0.5, 0.5, 1]) and np.allclose(same["rating_weight"], [0.5, 0.5, 1])
 
 
@@ -48,8 +50,13 @@ def test_an_author_weighs_at_most_three_on_one_title_in_one_market():
     assert np.isclose(out["weight"].iloc[:12].sum(), AUTHOR_CAP) and out["weight"].iloc[12] == 1
 
 
-WORDS = st.sampled_from(["ok", PASTE, PASTE + "!", PASTE.replace("push", "pull"), "好看好看真的太好看了大家快来看吧", "wow"])
-ROWS = st.lists(st.tuples(st.sampled_from(["a", "b", None]), WORDS, st.sampled_from(["t", "u"]), st.just("US")), min_size=1)
+WORDS = st.sampled_from(
+    ["ok", PASTE, PASTE + "!", PASTE.replace("push", "pull"), "好看好看真的太好看了大家快来看吧", "wow"]
+)
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", None]), WORDS, st.sampled_from(["t", "u"]), st.just("US")),
+    min_size=1,
+)
 
 
 def naive(rows):
