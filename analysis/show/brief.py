@@ -80,7 +80,7 @@ def html(
 def _market_charts(found: Mapping[str, pd.DataFrame], info: BriefInfo, kind: str, lang: str) -> list[Chart]:
     charts = []
     rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
-    if len(rows):
+    if len(rows) and rows["discount"].notna().any():
         charts.append(figures.discount(rows, lang))
         gaps = findings.of_evidence(found["gaps"], kind) if "gaps" in found else pd.DataFrame()
         for row in _largest(rows).itertuples():
@@ -153,8 +153,7 @@ def _tables(
         rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
         if len(rows):
             title = f"{say('markets.table', lang)} · {say(f'evidence.{kind}', lang)}"
-            # The columns that a page of paper can hold; the export has them all.
-            out.append(_as_table(title, tables.discount(rows, lang).iloc[:, [0, 1, 2, 3, 4, 6, 8, 10, 11]]))
+            out.append(_as_table(title, tables.discount(rows, lang, tables.DISCOUNT_ON_PAPER)))
     if "reception" in found and len(languages := tables.languages(found["reception"], lang)):
         out.append(
             _as_table(say("overview.languages", lang), languages, say("overview.languages_note", lang))

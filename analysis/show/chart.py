@@ -89,7 +89,7 @@ def wrapped(text: str, width: int = LABEL_COLUMNS, lines: int = 2) -> list[str]:
 
 
 def balanced(text: str, width: int, lines: int) -> list[str]:
-    """The text in as few lines as `wrapped` needs, all about equally long, so that no last word stands alone."""
+    """The text in as few lines as `wrapped` needs, about equally long: no last word stands alone."""
     best = wrapped(text, width, lines)
     for narrower in range(width - 1, 5, -1):
         tried = wrapped(text, narrower, lines)

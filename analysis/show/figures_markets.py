@@ -24,6 +24,8 @@ from analysis.show.chart import (
 from analysis.show.suppress import SUPPRESSED
 from analysis.show.words import count, estimate, listed, missing, say, spread
 
+#: Home markets that a chart names in its title.
+MOST_ORIGINS = 2
 STATUS_STYLES = {"identified": (BLUE, "circle"), "thin": (VERMILLION, "diamond-open")}
 OTHER_STYLE = (PURPLE, "triangle-up-open")
 
@@ -58,7 +60,9 @@ def discount(frame: pd.DataFrame, lang: str) -> Chart:
         whiskers(
             figure, part, list(part.index), labels.coded("status", status, lang), style, "discount", hover
         )
-    homes = listed([labels.made_in(home, lang) for home in sorted(set(rows["home"].dropna()))], lang)
+    origins = sorted(set(rows["home"].dropna()))
+    few = 0 < len(origins) <= MOST_ORIGINS
+    homes = listed([labels.made_in(home, lang) for home in origins], lang) if few else ""
     return Chart(
         name=f"discount_{evidence}",
         figure=with_legend(figure),

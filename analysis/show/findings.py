@@ -168,6 +168,7 @@ def languages(reception: pd.DataFrame) -> pd.DataFrame:
     grouped = rows.groupby("language", sort=True).agg(
         n_comments=("n_comments", "sum"), n_titles=("title_id", "nunique"), validated=("validated", "all")
     )
+    grouped = grouped[grouped["n_comments"] > 0]
     return grouped.reset_index().sort_values(
         ["n_comments", "language"], ascending=[False, True], ignore_index=True
     )

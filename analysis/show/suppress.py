@@ -67,7 +67,8 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
     if name == "reception":
         return is_small(frame["n_comments"], frame["n_authors"])
     if name == "discount":
-        return is_small(frame["n_comments"])
+        # Where nothing was measured there is nothing to hide.
+        return is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | frame["discount"].notna())
     small = is_small(frame["n_home"]) | is_small(frame["n_market"])
     reception = found.get("reception")
     if reception is None or frame.empty:

@@ -18,23 +18,17 @@ def _table(rows: Sequence[Mapping[str, object]], names: tuple[str, ...], lang: s
     return frame.rename(columns={name: say(f"column.{name}", lang) for name in names})
 
 
-def discount(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+#: The columns of the discount table; those before `prediction` fit a page of paper.
+DISCOUNT = (
+    *("home", "market", "discount", "interval", "status", "reason", "n_titles", "n_controls", "n_comments"),
+    *("prediction", "n_home", "mutual"),
+)
+DISCOUNT_ON_PAPER = DISCOUNT[: DISCOUNT.index("prediction") + 1]
+
+
+def discount(frame: pd.DataFrame, lang: str, names: tuple[str, ...] = DISCOUNT) -> pd.DataFrame:
     """Every pair of markets with its status and reason in words; `frame` holds one kind of evidence."""
     rows = frame.sort_values(["discount", "market"], ascending=[False, True], na_position="last")
-    names = (
-        "home",
-        "market",
-        "discount",
-        "interval",
-        "prediction",
-        "mutual",
-        "n_titles",
-        "n_home",
-        "n_controls",
-        "n_comments",
-        "status",
-        "reason",
-    )
     return _table([_discount_row(row, lang) for row in rows.itertuples()], names, lang)
 
 
@@ -59,7 +53,7 @@ def _discount_row(row: Any, lang: str) -> dict[str, object]:
 
 def gaps(frame: pd.DataFrame, titles: Mapping[str, str], lang: str) -> pd.DataFrame:
     """Every title's gap in one market; hidden ones say so."""
-    names = ("title", "gap", "interval", "shrunk", "q", "n_home", "n_market_comments", "status", "reason")
+    names = ("title", "gap", "interval", "status", "reason", "shrunk", "q", "n_home", "n_market_comments")
     rows = frame.sort_values(["gap", "title_id"], ascending=[False, True], na_position="last")
     shown = [
         {
@@ -131,13 +125,13 @@ def languages(reception: pd.DataFrame, lang: str) -> pd.DataFrame:
     rows = [
         {
             "language": labels.language(str(row.language), lang),
-            "n_comments": count(row.n_comments),
+            "n_shown": count(row.n_comments),
             "n_titles": count(row.n_titles),
             "validated": say("overview.validated" if row.validated else "overview.not_validated", lang),
         }
         for row in scored_languages(reception).itertuples()
     ]
-    return _table(rows, ("language", "n_comments", "n_titles", "validated"), lang)
+    return _table(rows, ("language", "n_shown", "n_titles", "validated"), lang)
 
 
 def dropped(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFrame:

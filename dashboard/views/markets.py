@@ -28,8 +28,10 @@ def render(data: Data, choice: Choice) -> None:
     if sentence := findings.summary(discount, choice.evidence, lang):
         st.markdown(components.plain(sentence))
     if len(rows):
-        components.card(figures.discount(rows, lang), lang, "discount")
-        with st.expander(say("card.table", lang)):
+        drawn = bool(rows["discount"].notna().any())
+        if drawn:
+            components.card(figures.discount(rows, lang), lang, "discount")
+        with st.expander(say("card.table", lang), expanded=not drawn):
             components.table(tables.discount(rows, lang), "discount")
     if choice.market is None:
         st.info(components.plain(say("state.pick_market", lang)), icon=":material/touch_app:")

@@ -38,8 +38,10 @@ def _read(data: Data, lang: str) -> None:
     components.section(say("overview.read", lang), say("overview.read_note", lang))
     st.markdown(components.plain(say("overview.totals", lang, n=len(entries), **totals)))
     components.table(tables.accounting(entries, lang), "accounting")
-    for note in data.info.notes:
-        st.text(note)
+    if data.info.notes:
+        with st.expander(say("overview.guesses", lang)):
+            for note in data.info.notes:
+                st.text(note)
 
 
 def _languages(data: Data, lang: str) -> None:

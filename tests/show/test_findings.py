@@ -51,7 +51,8 @@ def test_the_verdict_follows_the_interval_and_not_the_estimate(low, high, words)
 
 def test_without_local_titles_the_sentence_says_so():
     frame = _discount(market="US", status="not_identified", reason="no_local_controls")
-    wanted = "The discount cannot be identified in the United States by ratings: there are no local titles to compare with."
+    wanted = "The discount cannot be identified in the United States by ratings: "
+    wanted += "there are no local titles to compare with."
     assert findings.headline(frame, "rating", "en") == wanted
     assert "美国" in findings.headline(frame, "rating", "zh")
 

@@ -54,3 +54,8 @@ def test_hiding_twice_changes_nothing_and_leaves_the_input_alone():
 
 def test_empty_findings_stay_empty():
     assert all(frame.empty for frame in suppress.findings(made.empty()).values())
+
+
+def test_a_market_without_a_number_has_nothing_to_hide():
+    row = {"home": "CN", "market": "001", "evidence": "rating", "n_comments": 0, "status": "not_identified"}
+    assert not suppress.findings({"discount": made.table("discount", [row])})["discount"]["suppressed"].any()
