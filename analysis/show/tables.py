@@ -140,6 +140,7 @@ def dropped(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFram
         {"finding": name, "dropped": str(reason).replace("_", " "), "count": count(n)}
         for name, record in measured.items()
         for reason, n in record.get("dropped", {}).items()
+        if n
     ]
     return _table(rows, ("finding", "dropped", "count"), lang)
 
