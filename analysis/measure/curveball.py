@@ -2,8 +2,8 @@
 
 Sets are kept twice: as the column numbers of a sparse matrix, and as bits of 32-bit words,
 `bits[word, title]`, in which a title is compared with all others at once. Imported only where a null is
-drawn, since numba takes half a second to load. Numbers are 32 bits wide where titles are compared and division
-does not raise there, or the compiler would not vectorise it: seven times slower.
+drawn, since numba takes half a second to load. Where titles are compared, numbers are 32 bits wide and
+division does not raise, or the compiler would not vectorise it: seven times slower.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def bitsets(indptr: np.ndarray, indices: np.ndarray, words: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _has(bits: np.ndarray, row: int, trope: int) -> bool:
+def _has(bits: np.ndarray, row: int | np.int64, trope: int) -> bool:
     return (bits[trope // WORD, row] >> np.uint32(trope % WORD)) & np.uint32(1) != 0
 
 
@@ -49,15 +49,15 @@ def trade(
     Every title keeps the size of its set, every trope the number of its titles (Strona et al. 2014, Nature
     Communications 5, 4114). `bits` is kept in step.
     """
-    n: int = len(indptr) - 1
+    n = len(indptr) - 1
     widest = 0
     for row in range(n):
         widest = max(widest, indptr[row + 1] - indptr[row])
     places = np.empty(2 * widest, dtype=np.int64)
     pool = np.empty(2 * widest, dtype=np.int64)
     for _ in range(trades):
-        a: int = rng.integers(0, n)
-        b: int = rng.integers(0, n - 1)
+        a = rng.integers(0, n)
+        b = rng.integers(0, n - 1)
         b += b >= a
         count = 0
         for place in range(indptr[a], indptr[a + 1]):

@@ -13,6 +13,8 @@ ORDERS = (0, 1, 2)
 KNOTS = 129
 #: Terms of the hypergeometric sum further from the mean than so many standard deviations add nothing.
 TAIL = 12.0
+#: Coverages nearer than this are equal: where the curve is flat, rounding is not to choose the size.
+EQUAL = 1e-12
 
 
 @dataclass(frozen=True)
@@ -122,12 +124,12 @@ class _Curve:
         """Size, coverage and numbers of each replicate at coverage `target`."""
         sizes = self._sizes(target)
         reached, found = self.coverage(sizes), self.numbers(sizes)
-        below = np.maximum(np.sum(reached <= target, axis=0) - 1, 0)
+        below = np.maximum(np.sum(reached <= target + EQUAL, axis=0) - 1, 0)
         above = np.minimum(below + 1, len(sizes) - 1)
         each = np.arange(reached.shape[1])
         low, high = reached[below, each], reached[above, each]
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(high > low, (target - low) / (high - low), 0.0)
+            share = np.where(high > low + EQUAL, (target - low) / (high - low), 0.0)
         share = np.clip(share, 0.0, 1.0)
         size = sizes[below] + share * (sizes[above] - sizes[below])
         numbers = found[:, below, each] + share * (found[:, above, each] - found[:, below, each])
@@ -135,8 +137,8 @@ class _Curve:
 
     def _sizes(self, target: float) -> np.ndarray:
         """Sizes that hold every replicate's between two of them, KNOTS at most."""
-        first = self._last_where(lambda c: bool(np.max(c) <= target))
-        last = min(self._last_where(lambda c: bool(np.min(c) <= target)) + 1, self.T)
+        first = self._last_where(lambda c: bool(np.max(c) <= target + EQUAL))
+        last = min(self._last_where(lambda c: bool(np.min(c) <= target + EQUAL)) + 1, self.T)
         if last - first < KNOTS:
             return np.arange(first, last + 1)
         return np.unique(np.linspace(first, last, KNOTS).round().astype(np.int64))

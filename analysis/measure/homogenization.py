@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import stats
 from analysis.measure import hill, likeness, periods, tropes, unit_rows, vendi
 from analysis.measure.likeness import TextEmbeddings
 from analysis.measure.periods import Unit
@@ -82,9 +82,7 @@ class _Bench:
     seed: int
 
     def rng(self, rows: np.ndarray, purpose: str) -> np.random.Generator:
-        return np.random.default_rng(
-            [self.seed, crc32("\n".join(self.ids[rows]).encode()), crc32(purpose.encode())]
-        )
+        return stats.generator(self.seed, "\n".join(self.ids[rows]), purpose)
 
     def measure(
         self, asked: Sequence[tuple[Unit, np.ndarray, tuple[object, ...]]], work: Callable[..., list[Row]]

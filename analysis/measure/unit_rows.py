@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
-from scipy.special import stdtrit
+from scipy.special import expit, logit, stdtrit
 
 from analysis.measure import hill, template, tropes, vendi
 from analysis.measure.tropes import Z95
@@ -71,9 +71,27 @@ def templates(matrix: sparse.csr_array, rng: np.random.Generator, null: bool) ->
     rows = []
     for i, name in enumerate(template.NAMES):
         status = "no_null" if not null else "saturated" if found.saturated[i] else "ok"
+        low, high = _share_interval(name, float(found.estimate[i]), float(found.se[i]), found.n)
+        numbers = {"estimate": float(found.estimate[i]), "low": low, "high": high, "size": float(found.n)}
         against = {"expected": found.expected[i], "ratio": found.ratio[i], "p": found.p[i], "status": status}
-        rows.append(row(name, found.estimate[i], found.se[i], 0.0, 1.0, size=float(found.n), **against))
+        rows.append({"measure": name, **numbers, **against})
     return rows
+
+
+def _share_interval(measure: str, estimate: float, se: float, n: int) -> tuple[float, float]:
+    """On the logit, since the share of alike pairs is often near 0, where ± 1.96 se covers 91 % at n = 40.
+
+    Where no pair is alike, or all are, nothing varies; the bound is then that of ⌊n/2⌋ pairs without a
+    title in common, which are independent.
+    """
+    if 0 < estimate < 1:
+        half = Z95 * se / (estimate * (1 - estimate))
+        low, high = expit([logit(estimate) - half, logit(estimate) + half])
+        return float(low), float(high)
+    if measure == "template_pairs":
+        bounds = tropes.wilson(np.array(round(estimate) * (n // 2)), np.array(n // 2))
+        return float(bounds[0]), float(bounds[1])
+    return estimate, estimate
 
 
 def shares(matrix: sparse.csr_array) -> list[Row]:
