@@ -9,29 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from commands import COMMAND, crosscut
 
 from analysis import demo
-
-COMMAND = [sys.executable, "-m", "analysis"]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    return demo.make(tmp_path_factory.mktemp("sample"), seed=11)
-
-
-def crosscut(*arguments, code=0, **environment):
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        timeout=600,
-    )
-    assert done.returncode == code, done.stderr + done.stdout
-    assert "Traceback" not in done.stderr + done.stdout
-    return done
 
 
 def findings(workspace: Path) -> dict[str, str]:
@@ -41,10 +23,13 @@ def findings(workspace: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(sample, tmp_path_factory):
-    workspace = tmp_path_factory.mktemp("one") / "w"
-    crosscut("run", sample, "--workspace", workspace, "--jobs", 2)
-    return workspace
+def sample(sample_run):
+    return sample_run.study
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sample_run):
+    return sample_run.workspace
 
 
 def test_another_workspace_another_key_and_one_job_give_the_same_bytes(sample, undisturbed, tmp_path):
@@ -99,7 +84,7 @@ def test_a_study_needs_no_network(sample, tmp_path):
         "socket.socket.connect = refuse\nsocket.socket.connect_ex = refuse\n"
         "socket.getaddrinfo = refuse\nsocket.create_connection = refuse\n"
     )
-    small = demo.make(tmp_path / "sample", seed=3)
+    small = demo.make(tmp_path / "sample", titles=96, comments=9_500)
     crosscut("run", small, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(blocked))
     probe = "import socket; socket.create_connection(('localhost', 9))"
     refused = subprocess.run(
@@ -115,8 +100,6 @@ def test_no_raw_name_reaches_the_disk(sample, undisturbed):
     truth = json.loads((sample.parent / "truth.json").read_text())
     names = [name.encode() for name in truth["private"]["names"] if len(name) >= 6]
     assert names, "the sample has to plant names"
-    import pyarrow.parquet as pq
-
     for path in undisturbed.rglob("*.parquet"):
         content = json.dumps(
             pq.read_table(path)

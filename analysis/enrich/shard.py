@@ -114,7 +114,9 @@ def _columns(
     if "embedding" in todo:
         out["embedding"] = to_list_array(encoder.load(recipe.encoder).encode(texts))
     if "sentiment" in todo:
-        out |= _sentiment(texts, out["lang"].to_pylist(), from_list_array(out["embedding"]))
+        # The head reads the default encoder's vectors; with another one it embeds the texts itself.
+        vectors = from_list_array(out["embedding"]) if recipe.encoder == encoder.DEFAULT else None
+        out |= _sentiment(texts, out["lang"].to_pylist(), vectors)
     if "tropes" in todo:
         out["tropes"] = pa.array(tropes.comment_tropes(texts), schema.STRINGS)
     if "symbols" in todo:
@@ -134,7 +136,7 @@ def _language(comments: pa.Table, texts: list[str]) -> tuple[pa.Array, pa.Array]
     return pa.array(used, pa.string()), pa.array(p, pa.float64())
 
 
-def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray) -> dict[str, pa.Array]:
+def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray | None) -> dict[str, pa.Array]:
     scores = sentiment.model().score(texts, lang, embeddings)
     arrays = {
         "sentiment": scores.s,
