@@ -37,7 +37,9 @@ def test_every_command_and_option_of_the_readme_exists():
         text = crosscut(command, "--help").stdout
         for option in re.findall(r"--[a-z-]+", rest):
             assert option in text, f"{command} {option}"
-    assert all(f"{target}:" in (ROOT / "Makefile").read_text() for target in ("demo", "test", "check", "bench"))
+    assert all(
+        f"{target}:" in (ROOT / "Makefile").read_text() for target in ("demo", "test", "check", "bench")
+    )
 
 
 def test_the_study_file_in_the_documents_is_one(tmp_path):

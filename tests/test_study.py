@@ -13,8 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 from commands import COMMAND, crosscut
 
-from analysis import demo
-
 
 def findings(workspace: Path) -> dict[str, str]:
     return {
@@ -32,27 +30,53 @@ def undisturbed(sample_run):
     return sample_run.workspace
 
 
-def test_another_workspace_another_key_and_one_job_give_the_same_bytes(sample, undisturbed, tmp_path):
-    crosscut("run", sample, "--workspace", tmp_path / "w", "--jobs", 1)
+@pytest.fixture(scope="module")
+def no_network(tmp_path_factory):
+    """A folder that, on PYTHONPATH, makes every connection of a process and its children fail."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*a, **k): raise RuntimeError('it tried to use the network')\n"
+        "socket.socket.connect = refuse\nsocket.socket.connect_ex = refuse\n"
+        "socket.getaddrinfo = refuse\nsocket.create_connection = refuse\n"
+    )
+    probe = [sys.executable, "-c", "import socket; socket.create_connection(('localhost', 9))"]
+    refused = subprocess.run(
+        probe, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True
+    )
+    assert "it tried to use the network" in refused.stderr
+    return folder
+
+
+def test_without_network_with_another_key_and_one_job_the_bytes_are_the_same(
+    sample, undisturbed, no_network, tmp_path
+):
+    crosscut("run", sample, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(no_network))
     assert (tmp_path / "w" / "key").read_bytes() != (undisturbed / "key").read_bytes()
     assert findings(tmp_path / "w") == findings(undisturbed)
 
 
-@pytest.mark.parametrize("wanted", ["part-00000.parquet", "reception.parquet"])
-def test_killed_and_started_again_gives_the_same_bytes(sample, undisturbed, tmp_path, wanted):
-    workspace = tmp_path / "w"
+def killed_when_there(sample, workspace, wanted):
+    """Starts a run and kills all its processes as soon as a file of that name is there."""
     process = subprocess.Popen(
-        [*COMMAND, "run", str(sample), "--workspace", str(workspace), "--jobs", "1"],
+        [*COMMAND, "run", str(sample), "--workspace", str(workspace), "--jobs", "2"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 240
-    while not any(p.name == wanted for sub in ("enriched", "findings") for p in (workspace / sub).glob("*")):
+    while not any(workspace.rglob(wanted)):
         assert process.poll() is None and time.monotonic() < deadline, "it ended before it could be killed"
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def test_killed_twice_and_started_again_the_bytes_are_the_same(sample, undisturbed, tmp_path):
+    workspace = tmp_path / "w"
+    killed_when_there(sample, workspace, "comments/part-00001.parquet")
+    killed_when_there(sample, workspace, "enriched/part-0000*.parquet")
+    killed_when_there(sample, workspace, "reception.parquet")
     assert findings(workspace) != findings(undisturbed)
-    crosscut("run", sample, "--workspace", workspace, "--jobs", 1)
+    crosscut("run", sample, "--workspace", workspace)
     assert findings(workspace) == findings(undisturbed)
 
 
@@ -72,28 +96,6 @@ def test_the_manifest_accounts_for_every_record_and_input(sample, undisturbed):
         content = (sample.parent / given["path"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == given["sha256"]
     assert manifest["options"]["seed"] == 7 and manifest["versions"]["crosscut"]
-
-
-def test_a_study_needs_no_network(sample, tmp_path):
-    """Sockets to anywhere but this machine's own pipes are refused, and the run does not notice."""
-    blocked = tmp_path / "site"
-    blocked.mkdir()
-    (blocked / "sitecustomize.py").write_text(
-        "import socket\n"
-        "def refuse(*a, **k): raise RuntimeError('a study tried to use the network')\n"
-        "socket.socket.connect = refuse\nsocket.socket.connect_ex = refuse\n"
-        "socket.getaddrinfo = refuse\nsocket.create_connection = refuse\n"
-    )
-    small = demo.make(tmp_path / "sample", titles=96, comments=9_500)
-    crosscut("run", small, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(blocked))
-    probe = "import socket; socket.create_connection(('localhost', 9))"
-    refused = subprocess.run(
-        [sys.executable, "-c", probe],
-        env={**os.environ, "PYTHONPATH": str(blocked)},
-        capture_output=True,
-        text=True,
-    )
-    assert "tried to use the network" in refused.stderr
 
 
 def test_no_raw_name_reaches_the_disk(sample, undisturbed):
