@@ -48,7 +48,9 @@ def stories(
     if size is None or n < 2 * vendi.SMALLEST:
         return too_few(measure)[0]
     at = vendi.at_size(score(), n, size, rng)
-    return row(measure, at.estimate, at.se, 1.0, float(size), size=float(size))
+    # The error is known from as many draws only, so t instead of 1.96.
+    wider = float(stdtrit(vendi.DRAWS - 1, 0.975)) / Z95
+    return row(measure, at.estimate, at.se * wider, 1.0, float(size), size=float(size))
 
 
 def effective(matrix: sparse.csr_array, coverage: float | None) -> list[Row]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from made_titles import drawn, matrix, popularity, set_lists
 from scipy.linalg import logm
 
-from analysis.measure import likeness, vendi
+from analysis.measure import likeness, unit_rows, vendi
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
@@ -72,6 +72,7 @@ def test_intervals_hold_the_truth(n, m):
     inside = []
     for run in range(300):
         rng = np.random.default_rng(run)
-        found = vendi.at_size(vendi.of_sets(drawn(share, n, rng)), n, m, rng)
-        inside.append(abs(found.estimate - truth) <= 1.96 * found.se)
+        sets = vendi.of_sets(drawn(share, n, rng))
+        row = unit_rows.stories("effective_stories", lambda sets=sets: sets, n, m, rng)
+        inside.append(row["low"] <= truth <= row["high"])
     assert 0.92 <= np.mean(inside) <= 0.985, np.mean(inside)
