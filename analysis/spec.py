@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from analysis import markets
@@ -30,6 +32,8 @@ SOURCES = ("tabular", "google_play", "hongguo_danmaku")
 
 
 def _code(value: object) -> str:
+    if isinstance(value, bool):
+        raise ValueError('YAML reads this as true or false; quote the code, as in "NO"')
     code = markets.parse(str(value))
     if code is None:
         raise ValueError(f"{value!r} is no market: use an ISO code such as KR, or an M49 area such as 001")
@@ -37,10 +41,23 @@ def _code(value: object) -> str:
 
 
 Market = Annotated[str, BeforeValidator(_code)]
+
+
 # YAML reads an unquoted NO as false and 7 as a number: cells that name things are taken as they were typed.
-Name = Annotated[
-    str, BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v)
-]
+def _typed(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError('YAML reads this as true or false; quote it, as in "NO"')
+    return str(value) if isinstance(value, int) else value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("has to be a whole number")
+    return value
+
+
+Name = Annotated[str, BeforeValidator(_typed)]
+Whole = Annotated[int, BeforeValidator(_number)]
 
 
 class _Closed(BaseModel):
@@ -92,7 +109,7 @@ class Source(_Closed):
     @field_validator("rating_scale")
     @classmethod
     def _rising(cls, value: tuple[float, float] | None) -> tuple[float, float] | None:
-        if value is not None and not value[0] < value[1]:
+        if value is not None and not -math.inf < value[0] < value[1] < math.inf:
             raise ValueError("has to rise, as in [1, 10]")
         return value
 
@@ -126,10 +143,10 @@ class Source(_Closed):
 class Options(_Closed):
     """What a study may choose; the defaults are those of the design."""
 
-    min_comments: int = Field(default=20, ge=1)
+    min_comments: Whole = Field(default=20, ge=1)
     encoder: str = "use"
     sentiment: str = "builtin"
-    seed: int = Field(default=7, ge=0)
+    seed: Whole = Field(default=7, ge=0)
     period: Literal["year", "quarter"] = "year"
     unvalidated: bool = False
     market_groups: dict[str, list[Market]] | None = None
@@ -176,6 +193,7 @@ def load(path: Path) -> Study:
         text = path.read_text(encoding="utf-8-sig")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
+        twice = next(_twice(node), None)
     except UnicodeDecodeError as error:
         raise StudyFileError(f"{path}: the study file has to be UTF-8 text ({error.reason}).") from error
     except yaml.YAMLError as error:
@@ -183,6 +201,10 @@ def load(path: Path) -> Study:
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise StudyFileError(f"{path}{where}: this is not YAML ({problem}).") from error
+    if twice is not None:
+        raise StudyFileError(
+            f"{path}, line {twice.start_mark.line + 1}: the key {twice.value} comes twice; keep one of them."
+        )
     if not isinstance(raw, dict):
         raise StudyFileError(f"{path}: a study file starts with keys such as study: and sources:.")
     try:
@@ -231,14 +253,42 @@ def _sentence(path: Path, node: yaml.Node | None, error: ValidationError) -> str
         return f"{where}: unknown key{_nearest(str(place[-1]), _keys_beside(place))}."
     if first["type"] == "missing":
         return f"{where}: this key is missing; add it."
-    message = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return f"{where}: {message}."
+    return f"{where}: {_plain(first)}."
+
+
+def _plain(problem: ErrorDetails) -> str:
+    """What pydantic says of a value, without the words of its programmers."""
+    said = {
+        "dict_type": "has to be a mapping, as in {key: value}",
+        "model_type": "has to be a mapping, as in {key: value}",
+        "list_type": "has to be a list, as in [a, b] or lines that start with -",
+        "tuple_type": "has to be a list of two numbers, as in [1, 10]",
+        "too_short": "is empty; name at least one",
+        "string_type": "has to be text",
+    }
+    return said.get(problem["type"], str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input "))
 
 
 def _keys_beside(place: list[Any]) -> list[str]:
     models: dict[str, type[BaseModel]] = {"titles": ListedTitle, "sources": Source, "options": Options}
     model = models.get(str(place[0]), _File) if len(place) > 1 else _File
     return list(model.model_fields)
+
+
+def _twice(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """The keys that a mapping has a second time: YAML would keep the last without a word."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if part is None or id(part) in seen:  # an alias may lead back to its own anchor
+            continue
+        seen.add(id(part))
+        if isinstance(part, yaml.MappingNode):
+            names = [key.value for key, _ in part.value]
+            yield from (key for i, (key, _) in enumerate(part.value) if key.value in names[:i])
+            waiting += [value for _, value in part.value]
+        elif isinstance(part, yaml.SequenceNode):
+            waiting += part.value
 
 
 def _line(node: yaml.Node | None, place: list[Any]) -> int:

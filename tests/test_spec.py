@@ -57,6 +57,14 @@ def test_a_good_file_is_taken_with_the_defaults_of_the_design(tmp_path):
         ),
         (("study: Two films", "study: [1"), ["line", "not YAML"]),
         (("study: Two films\n", ""), ["study", "missing"]),
+        (("study: Two films\n", "study: One\nstudy: Two\n"), ["line 3", "study", "twice"]),
+        (("{text: body,", "{text: body, text: body2,"), ["line 9", "text", "twice"]),
+        (("home_market: KR\ntitles", "home_market: NO\ntitles"), ["home_market", "quote", '"NO"']),
+        (("market: KR, platform", "market: NO, platform"), ["constants.market", "quote"]),
+        (("[1, 10]", "[1, .inf]"), ["rating_scale", "has to rise"]),
+        (("seed: 3", "seed: true"), ["options.seed", "whole number"]),
+        (("{seed: 3}", "[3]"), ["options", "mapping"]),
+        (("  - {title_id: a, title: A, also: [tt1, Another name]}", "  title_id: a"), ["titles", "list"]),
     ],
 )
 def test_each_mistake_is_one_sentence_with_key_and_place(tmp_path, change, parts):
