@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.show import export
+from analysis.show import export, labels
 from analysis.show.chart import Chart
 from analysis.show.evidence import Comments
-from analysis.show.words import NONE, count, say
+from analysis.show.words import count, number, say
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
@@ -129,19 +130,20 @@ def comments(found: Comments, lang: str) -> None:
         return
     st.caption(plain(say("markets.comments_note", lang, shown=count(len(found.table)), n=count(found.total))))
     st.caption(plain(say("markets.copies_note", lang)))
-    frame = found.table.rename(columns={"lang": "language"})
-    config = st.column_config
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder=NONE,
-        key="comments",
-        column_config={
-            "text": config.TextColumn(say("column.text", lang), width="large"),
-            "rating": config.NumberColumn(say("column.rating", lang), format="%.2f"),
-            "sentiment": config.NumberColumn(say("column.sentiment", lang), format="%.2f"),
-            "language": config.TextColumn(say("column.language", lang)),
-            "weight": config.NumberColumn(say("column.weight", lang), format="%.2f"),
-            "posted_at": config.DateColumn(say("column.posted_at", lang)),
-        },
-    )
+    # Text elements and no table: a phone has no room for columns, and a table cuts what people wrote.
+    with st.container(height=520, key="comments"):
+        for row in found.table.itertuples(index=False):
+            st.text(row.text)
+            st.caption(plain(_about(row, lang)))
+
+
+def _about(row: Any, lang: str) -> str:
+    """What is known of a comment in one line: rating, score, language, weight, date; never who wrote it."""
+    parts = [
+        say(f"comment.{name}", lang, value=number(getattr(row, name)))
+        for name in ("rating", "sentiment", "weight")
+        if not pd.isna(getattr(row, name)) and not (name == "weight" and row.weight == 1)
+    ]
+    parts += [labels.language(row.lang, lang)] if isinstance(row.lang, str) else []
+    parts += [f"{row.posted_at:%Y-%m-%d}"] if not pd.isna(row.posted_at) else []
+    return " · ".join(parts)

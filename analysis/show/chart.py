@@ -68,7 +68,8 @@ def columns(text: str) -> int:
 def wrapped(text: str, width: int = LABEL_COLUMNS, lines: int = 2) -> list[str]:
     """The text in at most `lines` lines of `width` display columns, cut with an ellipsis where it is longer.
 
-    Breaks at blanks where there are any in reach, otherwise anywhere: Chinese and Thai have none.
+    Breaks at blanks where there are any in reach, otherwise anywhere: Chinese and Thai have none. A word of a
+    script with blanks is never broken while a blank is there.
     """
     rest = " ".join(text.split())
     out: list[str] = []
@@ -79,7 +80,8 @@ def wrapped(text: str, width: int = LABEL_COLUMNS, lines: int = 2) -> list[str]:
             break
         room = _fitting(rest, width)
         blank = rest.rfind(" ", 0, room + 1)
-        cut = blank if blank > room // 2 else room
+        spaced = columns(rest[max(room - 1, 0) : room + 1]) <= 2  # no wide character at the cut
+        cut = blank if blank > room // 2 or (spaced and blank > 0) else room
         out.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     if rest:

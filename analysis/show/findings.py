@@ -37,6 +37,8 @@ def headlines_of(found: Mapping[str, pd.DataFrame], lang: str, kinds: list[str] 
         chosen = evidences(found) if kinds is None else kinds
         for kind in chosen or ["rating"]:
             out += [headline(found["discount"], kind, lang), summary(found["discount"], kind, lang)]
+            if "travel" in found:
+                out.append(travel_of(found["travel"], kind, lang))
     return [sentence for sentence in out if sentence] + findings_stories.headlines(found, lang)
 
 
@@ -196,6 +198,18 @@ def limits(found: Mapping[str, pd.DataFrame], evidence: str, lang: str) -> list[
 def general_limits(lang: str) -> list[str]:
     """What no study of this kind can say."""
     return [say(f"limit.{name}", lang) for name in ("quality", "selection", "viewers", "tropes")]
+
+
+def travel_of(frame: pd.DataFrame, evidence: str, lang: str) -> str:
+    """What travels on one kind of evidence: the market with the surest effect; empty where none was tested."""
+    rows = of_evidence(frame, evidence)
+    rows = rows[rows["effect"].notna()]
+    if rows.empty:
+        return ""
+    sure = rows[rows["verdict"].isin(["travels_well", "travels_badly"])].sort_values(["q", "market", "key"])
+    if sure.empty:
+        return say("finding.travel.none_at_all", lang, n=count(len(rows)), evidence=by(evidence, lang))
+    return travel(rows[rows["market"].eq(sure["market"].iloc[0])], lang)
 
 
 def travel(frame: pd.DataFrame, lang: str) -> str:

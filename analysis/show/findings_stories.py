@@ -61,19 +61,19 @@ def headline(homogenization: pd.DataFrame, lang: str) -> str:
 
 
 def change(homogenization: pd.DataFrame, lang: str) -> str:
-    """The first and the last period's effective stories side by side; empty with fewer than two periods.
+    """The first and the last period's effective stories side by side, or where too few titles allow them their
+    effective tropes (q = 1); empty with fewer than two periods.
 
     Two numbers are set beside one another; whether the change is more than chance is a trend's question.
     """
-    rows = homogenization[
-        homogenization["measure"].eq("effective_stories")
-        & homogenization["period"].ne("all")
-        & homogenization["estimate"].notna()
-    ].sort_values("period")
-    if len(rows) < 2:
-        return ""
-    first, last = (_period(row, lang) for row in (rows.iloc[0], rows.iloc[-1]))
-    return say("finding.stories.change", lang, first=first, last=last, size=count(rows["size"].iloc[-1]))
+    dated = homogenization[homogenization["period"].ne("all") & homogenization["estimate"].notna()]
+    for measure, key in (("effective_stories", "change"), ("effective_tropes_q1", "change_tropes")):
+        rows = dated[dated["measure"].eq(measure)].sort_values("period")
+        if len(rows) >= 2:
+            first, last = (_period(row, lang) for row in (rows.iloc[0], rows.iloc[-1]))
+            of = {"size": count(rows["size"].iloc[-1])} if key == "change" else {}
+            return say(f"finding.stories.{key}", lang, first=first, last=last, **of)
+    return ""
 
 
 def _period(row: Any, lang: str) -> str:

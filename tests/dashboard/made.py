@@ -36,7 +36,7 @@ def workspace(folder: Path, empty: bool = False, sample: bool = True) -> Workspa
             "comment_id": f"{title}-{i}",
             "title_id": title,
             "market": "ID",
-            "author": f"a{i % 2 if title == 't06' else i}",
+            "author": f"pseudonym{i % 2 if title == 't06' else i}",
             "text": TEXTS[i % len(TEXTS)],
             "rating": 0.75,
         }

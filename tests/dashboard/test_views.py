@@ -71,8 +71,9 @@ def test_empty_findings_are_a_page_that_says_so(view, lang, empty, monkeypatch):
 def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch):
     app = _open("markets", full, monkeypatch, market="ID", title="t02")
     assert app.selectbox(key="title").value == "t02"
-    texts = set(app.dataframe[-1].value["text"])
-    assert HOSTILE in texts and "author" not in app.dataframe[-1].value.columns
+    assert HOSTILE in {element.value for element in app.text}
+    shown = " ".join(element.value for element in (*app.text, *app.caption))
+    assert "pseudonym" not in shown
 
 
 def test_hostile_text_is_never_markdown(full, monkeypatch):
@@ -89,7 +90,7 @@ def test_a_small_cell_shows_neither_number_nor_comment(full, monkeypatch):
     for title in ("t05", "t06"):  # four comments; thirty comments by two people
         app = _open("markets", full, monkeypatch, market="ID", title=title)
         assert any("hidden" in element.value for element in app.info)
-        assert not any("text" in frame.value.columns for frame in app.dataframe)
+        assert HOSTILE not in {element.value for element in app.text}
 
 
 def test_evidence_is_never_mixed(full, monkeypatch):
