@@ -72,7 +72,7 @@ def discount(frame: pd.DataFrame, lang: str) -> Chart:
             evidence=labels.evidence(evidence, lang),
             titles=homes or say("chart.discount.no_titles", lang),
         ),
-        n=say("chart.discount.n", lang, n=count(len(rows)), comments=total(rows["n_comments"], lang)),
+        n=say("chart.discount.n", lang, n=count(len(rows)), comments=span(rows["n_comments"], lang)),
         interval=say("chart.discount.interval", lang),
         how=say("chart.discount.how", lang),
         method="cultural-discount",
@@ -128,6 +128,15 @@ def one_evidence(rows: pd.DataFrame) -> str:
     if len(kinds) > 1:
         raise ValueError(f"one chart shows one kind of evidence, not {kinds}")
     return kinds[0] if kinds else "rating"
+
+
+def span(values: pd.Series, lang: str) -> str:
+    """The least and the most of the known counts. Pairs of markets share their home's comments: no sum is true."""
+    known = values.dropna()
+    if known.empty:
+        return say("number.unknown", lang)
+    least, most = count(known.min()), count(known.max())
+    return least if least == most else say("number.spread", lang, low=least, high=most)
 
 
 def total(values: pd.Series, lang: str) -> str:
