@@ -89,12 +89,13 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
         }
     )
     wanted = _mapped(place, member, layout, given, preset)
-    guessed, notes = ({}, list[str]()) if preset.columns else _guessed(table, layout, wanted, source)
-    notes = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
+    guessed, unfit = ({}, dict[str, str]()) if preset.columns else _guessed(table, layout, wanted, source)
+    notes = [*unfit.values(), *_unread(layout, wanted, given)]
     wanted |= guessed
-    plan = Plan(entry, member, name, table, source, layout, wanted, guessed, (*layout.notes, *notes))
-    _require(place, plan)
+    said = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
+    plan = Plan(entry, member, name, table, source, layout, wanted, guessed, (*layout.notes, *said))
     _check_values(place, source)
+    _require(place, plan, unfit)
     _check_scale(place, plan)
     return plan
 
@@ -119,26 +120,36 @@ def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, pres
 
 def _guessed(
     table: str, layout: Layout, wanted: dict[str, str], source: spec.Source
-) -> tuple[dict[str, str], list[str]]:
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Our columns with the fields that bear their name, and for others why such a field was not taken."""
     settled = set(source.constants)
     if settled & {"title_id"} or "title_id" in wanted:
         settled |= {"title"} if table != "titles" else set()
     found = columns.guess(table, layout.fields, wanted, settled)
-    notes: list[str] = []
+    unfit: dict[str, str] = {}
     if "rating" in found and source.rating_scale is None:
-        notes.append(f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it")
+        unfit["rating"] = f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it"
     for ours, theirs in list(found.items()):
         cells = layout.sample.get(theirs, [])
         bad = convert(ours, cells, TABLES[table], source).bad
         if len(bad) > _MISFITS * max(1, len(cells)):
             del found[ours]
-            notes.append(
+            unfit[ours] = (
                 f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit"
             )
-    return found, notes
+    return found, unfit
 
 
-def _require(place: str, plan: Plan) -> None:
+def _unread(layout: Layout, wanted: dict[str, str], given: spec.Source) -> list[str]:
+    """Columns of our own names that a constant of the study file puts aside: seldom what was meant."""
+    return [
+        f"constants.{name} is taken for every record and the file's own {name!r} is not read; map it to read it"
+        for name in given.constants
+        if name in layout.fields and name not in wanted and name not in wanted.values()
+    ]
+
+
+def _require(place: str, plan: Plan, unfit: dict[str, str]) -> None:
     for group in _NEEDED[plan.table]:
         if not any(name in plan.wanted or name in plan.source.constants for name in group):
             what = " or ".join(group if group[0] != "title_id" else group[:2])
@@ -146,8 +157,10 @@ def _require(place: str, plan: Plan) -> None:
             ask = f"map it under columns: {{{first}: ...}}"
             if first in _EXAMPLES and plan.table != "titles":
                 ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
+            # A column that bears the name and does not fit is the likelier mistake than one that is missing.
+            why = next((f" ({unfit[name]})" for name in group if name in unfit), "")
             raise StudyFileError(
-                f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}; {ask}."
+                f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}{why}; {ask}."
             )
 
 

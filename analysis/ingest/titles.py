@@ -39,6 +39,11 @@ def slug(name: str) -> str:
     )
 
 
+def _short(name: str) -> str:
+    """A name as a note shows it: a cell in the wrong column may be a whole page."""
+    return name if len(name) <= 80 else f"{name[:80]} ..."
+
+
 def _plain(value: Any) -> Any:
     return name_key(value) if isinstance(value, str) else value
 
@@ -185,11 +190,13 @@ class Titles:
     def notes(self) -> list[str]:
         """Which titles were joined by name, and which were only named."""
         found = [
-            f"Title {other!r} was joined to {own!r}: they have one name."
+            f"Title {_short(other)!r} was joined to {_short(own)!r}: they have one name."
             for other, own in self._joined.items()
         ]
         if self._stubs:
-            shown = ", ".join(self._stubs[:10]) + (" ..." if len(self._stubs) > 10 else "")
+            shown = ", ".join(_short(name) for name in self._stubs[:10]) + (
+                " ..." if len(self._stubs) > 10 else ""
+            )
             found.append(
                 f"{len(self._stubs)} titles are named by records but listed nowhere (stubs made): {shown}."
             )

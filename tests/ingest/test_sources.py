@@ -156,6 +156,31 @@ def test_a_guess_that_does_not_fit_the_cells_is_dropped(tmp_path):
     assert any("was not taken as likes" in note for note in made.notes)
 
 
+def test_a_needed_column_that_does_not_fit_is_named_where_it_is_missed(tmp_path):
+    with pytest.raises(StudyFileError, match=r"nothing says market .*'market' was not taken as market: 2 of"):
+        read(
+            tmp_path,
+            "text,market\na,Atlantis\nb,Utopia\nc,KR\n",
+            constants={"title_id": "t", "platform": "p"},
+        )
+    with pytest.raises(StudyFileError, match=r"nothing says text or rating .* rating_scale"):
+        read(tmp_path, "rating\n3\n5\n")
+    with pytest.raises(StudyFileError, match=r"values.market: 'KR' is mapped to 'XX', which is no market"):
+        values = {"market": {"KR": "XX"}}
+        read(tmp_path, "text,market\na,KR\n", constants={"title_id": "t", "platform": "p"}, values=values)
+
+
+def test_a_constant_that_puts_a_column_of_its_name_aside_is_said(tmp_path):
+    made = read(tmp_path, "text,market\na,US\n")
+    assert made.comments[0]["market"] == "KR"
+    assert any("constants.market" in note and "not read" in note for note in made.notes)
+    made = read(tmp_path, "text,market\na,US\nb,\n", columns={"market": "market"})
+    assert [row["market"] for row in made.comments] == ["US", "KR"], (
+        "a constant fills the gaps of what is mapped"
+    )
+    assert not any("not read" in note for note in made.notes)
+
+
 def test_a_few_cells_that_do_not_fit_a_guess_cost_no_record(tmp_path):
     made = read(tmp_path, "text,likes\n" + "a,1\n" * 9 + "b,apples\n")
     assert made.account.rows == 10 and made.comments[-1]["likes"] is None

@@ -152,3 +152,9 @@ def test_platforms_spelt_as_the_study_spells_them(tmp_path):
 def test_a_list_of_titles_that_contradicts_itself_is_an_error(tmp_path, listed, part):
     with pytest.raises(StudyFileError, match=part):
         read(tmp_path, "text\nfine\n", titles=listed)
+
+
+def test_a_page_of_text_in_the_place_of_a_name_is_shortened_in_notes(tmp_path):
+    made = read(tmp_path, f"title_id,text\n{'x' * 50_000},fine\n", constants=CONSTANTS)
+    assert list(made.titles) == ["x" * 50_000]
+    assert max(len(note) for note in made.notes) < 300
