@@ -106,8 +106,10 @@ def ingest(
     accounts = [asdict(account) for account in reader.accounts]
     if rows == 0 and len(titles) == 0:
         rejected = sum(account["rejects"] for account in accounts)
+        why = place.table("rejects")["why"]
+        first = f", the first because: {why.iloc[0]}" if len(why) else ""
         raise NothingToMeasureError(
-            f"{study.path}: nothing usable was read ({rejected} records rejected); "
+            f"{study.path}: nothing usable was read ({rejected} records rejected{first}); "
             f"the reasons are in {place.tables / 'rejects.parquet'}."
         )
     place.write_text(place.path / "study.yaml", study.text)

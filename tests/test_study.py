@@ -150,3 +150,4 @@ def test_input_of_which_nothing_is_usable_ends_with_a_sentence(tmp_path):
     (tmp_path / "c.csv").write_text("stars\nmany\nlots\n")
     done = crosscut("run", tmp_path / "s.yaml", code=2)
     assert "nothing usable" in done.stderr and "2 records rejected" in done.stderr
+    assert "is no rating" in done.stderr, "the reason is said, not only where it lies"
