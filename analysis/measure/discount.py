@@ -68,7 +68,8 @@ def discount(
     `thin` at 5 to 7 of either, or 2 to 4 shared titles (var(a) then has at most 3 degrees of freedom);
     below that `relative` with at least 10 shared titles, else `not_identified`, both without numbers.
     `not_identified` also without a home side, for an area that contains h, and where only languages without
-    validation would have made it better (unless options.unvalidated). `n_titles`, `n_home`, `n_controls`
+    validation would have made it better; with options.unvalidated these count, with reason
+    `unvalidated_used` where the status is better for it. `n_titles`, `n_home`, `n_controls`
     are n, N, k; `n_comments` all comments (or raters) in the cells of T, H and M. Titles whose home is
     unknown or an area are in no pair, counted as `home_unknown`. A title never received in a market is
     missing, not zero.
@@ -77,16 +78,21 @@ def discount(
     good = usable(cells, titles, options)
     loose = sides(usable(cells, titles, options, any_n=True))
     shown, checked = sides(good), sides(trusted(good, options))
+    strict = sides(trusted(good, options.model_copy(update={"unvalidated": False})))
     received = seen(everything)
     rows = []
     for evidence, home, market in pairs(everything):
         places = [(evidence, home), (evidence, market)]
-        both = [_pair(*(found.get(p, empty_side(p[1])) for p in places)) for found in (shown, checked)]
+        both, kept = [], (shown, checked, strict)
+        for found in kept if options.unvalidated else kept[:2]:
+            both.append(_pair(*(found.get(p, empty_side(p[1])) for p in places)))
         n_loose = _n_shared(loose, evidence, home, market)
         n_seen = len(received.get((evidence, home, home), set()) & received[evidence, home, market])
         has_home = (evidence, home, home) in received
         judged = [_judge(pair, home, market, has_home, n_seen, n_loose) for pair in both]
         status, reason = _with_languages(judged[0], judged[1])
+        if reason is None and len(judged) > 2 and RANK[judged[2][0]] < RANK[status]:
+            reason = "unvalidated_used"
         rows.append({
             "home": home, "market": market, "evidence": evidence, "status": status, "reason": reason,
             **_numbers(both[1], status, generator(options.seed, "discount", evidence, home, market)),

@@ -25,6 +25,7 @@ REASONS = {
     "few_home_titles": "at home there are fewer than 8 other titles to compare with (under 5: no number)",
     "few_shared_titles": "fewer than 5 titles were received in both markets (fewer than 2: no number)",
     "unvalidated_language": "the comments are in a language whose sentiment scores are not validated",
+    "unvalidated_used": "scores of languages that are not validated are used, as the study asks",
     "within_floor": "the gap is within the measurement error between two languages",
     "floor_unknown": "the measurement error between these two languages is not known",
 }

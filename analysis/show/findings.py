@@ -97,6 +97,12 @@ def of_market(row: Any, lang: str) -> str:
     if row.status == "thin":
         why = labels.reasons(row.reason, lang)
         return say("finding.discount.thin", lang, **values, estimate=_interval(row, 1, lang), why=why)
+    flag = labels.reasons(row.reason, lang)
+    sentences = [_measured(row, values, lang)]
+    return joined(sentences + ([say("finding.discount.flagged", lang, why=flag)] if flag else []), lang)
+
+
+def _measured(row: Any, values: dict[str, str], lang: str) -> str:
     if row.low > 0:
         return say(
             "finding.discount.lose",

@@ -216,7 +216,10 @@ def test_an_unvalidated_language_gives_no_verdict_unless_asked_for():
     assert (row.status, row.reason) == ("not_identified", "unvalidated_language")
     assert row[NUMBERS].isna().all()
     assert "th is not validated" in found.notes[0]
-    assert one(cells, listed, evidence="sentiment", unvalidated=True).status == "identified"
+    asked = one(cells, listed, evidence="sentiment", unvalidated=True)
+    assert (asked.status, asked.reason) == ("identified", "unvalidated_used")
+    cells["validated"] = True
+    assert pd.isna(one(cells, listed, evidence="sentiment", unvalidated=True).reason)
 
 
 @settings(max_examples=40, deadline=None)
