@@ -47,6 +47,8 @@ def filters(loaded: data.Data, lang: str) -> data.Choice:
             say("filter.market", lang),
             ["all", *loaded.markets],
             lambda code: say("filter.all_markets", lang) if code == "all" else labels.market(code, lang),
+            # Where there is one market, its titles and comments need no choice.
+            loaded.markets[0] if len(loaded.markets) == 1 else "all",
             compact=True,
         )
         components.choose(

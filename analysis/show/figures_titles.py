@@ -28,6 +28,7 @@ from analysis.show.words import count, estimate, number, say
 
 #: Above so many titles a caterpillar drops its names and its height stays that of a page.
 MOST_NAMED = 40
+UNNAMED_HEIGHT = 1_000
 
 
 def gaps(
@@ -137,7 +138,8 @@ def standings(frame: pd.DataFrame, titles: Mapping[str, str], homes: Mapping[str
 
 def _caterpillar(names: list[str], axis: str, most_named: int = MOST_NAMED) -> go.Figure:
     named = len(names) <= most_named
-    figure = rows_figure([tick(name) if named else "" for name in names], 38 if named else 14, axis)
+    row_height = 38 if named else max(4, min(14, UNNAMED_HEIGHT // len(names)))
+    figure = rows_figure([tick(name) if named else "" for name in names], row_height, axis)
     if not named:
         figure.update_yaxes(showticklabels=False)
     return figure
