@@ -144,8 +144,8 @@ class Options(_Closed):
     """What a study may choose; the defaults are those of the design."""
 
     min_comments: Whole = Field(default=20, ge=1)
-    encoder: str = "use"
-    sentiment: str = "builtin"
+    encoder: str = Field(default="use", min_length=1)
+    sentiment: Literal["builtin"] = "builtin"
     seed: Whole = Field(default=7, ge=0)
     period: Literal["year", "quarter"] = "year"
     unvalidated: bool = False
@@ -154,7 +154,7 @@ class Options(_Closed):
 
 
 class _File(_Closed):
-    study: Name
+    study: Name = Field(min_length=1)
     home_market: Market | None = None
     titles: list[ListedTitle] = Field(default_factory=list)
     sources: list[Source] = Field(min_length=1)
@@ -265,6 +265,7 @@ def _plain(problem: ErrorDetails) -> str:
         "tuple_type": "has to be a list of two numbers, as in [1, 10]",
         "too_short": "is empty; name at least one",
         "string_type": "has to be text",
+        "string_too_short": "is empty; say what it is",
     }
     return said.get(problem["type"], str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input "))
 
