@@ -21,7 +21,8 @@ from scipy.sparse import csr_matrix
 from sklearn.metrics import f1_score
 
 from analysis.enrich import _features, encoder
-from analysis.enrich.sentiment import FOLDER, SHARED, calibrate, is_validated, vader
+from analysis.enrich.sentiment import FOLDER, SHARED, calibrate, vader
+from analysis.measure.reception import validated
 
 LABELS = ("negative", "neutral", "positive")
 FOLDS, SEED = 5, 7
@@ -279,7 +280,7 @@ def card_text(validation: dict[str, dict[str, Any]], parallel: pd.DataFrame) -> 
     )
     languages = "\n".join(
         f"| {code} | {row['n']} | {row['macro_f1']:.3f} | {row['mean_gap']:.3f} | {row['slope']:.2f} | "
-        f"{'yes' if is_validated(row) else 'no'} | {', '.join(map(str, row['sets']))} |"
+        f"{'yes' if validated(code, validation) else 'no'} | {', '.join(map(str, row['sets']))} |"
         for code, row in sorted(validation.items())
     )
     same = "\n".join(

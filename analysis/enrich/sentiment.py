@@ -20,8 +20,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "models" / "sentiment"
 SHARED = "und"
 """The calibration of languages without labelled data of their own: fitted on all others together."""
 
-MIN_N, MIN_MACRO_F1, MAX_MEAN_GAP = 300, 0.55, 0.05
-
 Floats = NDArray[np.float64]
 
 
@@ -149,16 +147,6 @@ def validation(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise ModelError(f"The validation table {path} cannot be read ({error}): restore it.") from error
     return rows
-
-
-def is_validated(row: Mapping[str, Any] | None) -> bool:
-    """True where n >= 300, macro-F1 >= 0.55 and the mean gap <= 0.05; None (no row) is False."""
-    return (
-        row is not None
-        and row["n"] >= MIN_N
-        and row["macro_f1"] >= MIN_MACRO_F1
-        and row["mean_gap"] <= MAX_MEAN_GAP
-    )
 
 
 def vader(texts: Sequence[str], lang: Sequence[str]) -> Floats:
