@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -34,7 +36,27 @@ def _disk(what: str) -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             raise WorkspaceError(f"{what}: the disk is full; free some space and run again.") from error
         reason = error.strerror or str(error)
-        raise WorkspaceError(f"{what}: cannot be written ({reason}); choose another --workspace.") from error
+        raise WorkspaceError(f"{what}: cannot be written ({reason}); choose another place.") from error
+
+
+@contextlib.contextmanager
+def _readable(what: str) -> Iterator[None]:
+    """A file that is cut off, or that something else wrote, becomes one sentence."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        raise WorkspaceError(
+            f"{what}: is damaged or gone; delete what is left of it, and `crosscut run STUDY` makes it anew."
+        ) from error
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a Parquet file is there and complete, judged by its end."""
+    try:
+        pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
+        return False
+    return True
 
 
 class Workspace:
@@ -47,21 +69,57 @@ class Workspace:
         self.enriched = path / "enriched"
         self.findings = path / "findings"
         self.manifest_path = path / "manifest.json"
+        self._locks = 0
 
     def create(self) -> None:
         """Makes the folders. Raises WorkspaceError where that is impossible, or where the folder is another's."""
         if self.path.exists() and not self.path.is_dir():
             raise WorkspaceError(f"{self.path}: this is a file; name a folder as --workspace.")
-        if self.path.exists() and any(self.path.iterdir()) and not (self.path / "key").exists():
+        if self.path.exists() and any(self.path.iterdir()) and not self._is_ours():
+            if self.manifest_path.exists():
+                raise WorkspaceError(
+                    f"{self.path}: the key of this workspace is gone or changed; put it back, or delete the folder."
+                )
             raise WorkspaceError(
                 f"{self.path}: this folder holds other things; name a new or empty one as --workspace."
             )
+        self._named_key()
         with _disk(str(self.path)):
+            self.path.mkdir(parents=True, exist_ok=True)
+        self.key()  # first, since it marks the folder as ours however early a run is stopped
+        with self.locked(), _disk(str(self.path)):
             for folder in (self.comments, self.enriched, self.findings):
                 folder.mkdir(parents=True, exist_ok=True)
             for left in self.path.rglob(".tmp-*"):
                 left.unlink()
-        self.key()
+
+    def _is_ours(self) -> bool:
+        """Whether the folder has a key as `key` makes it; it is empty where another one is named."""
+        path = self.path / "key"
+        return path.is_file() and re.fullmatch(rb"([0-9a-f]{64})?", path.read_bytes().strip()) is not None
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other commands from writing here meanwhile. Raises WorkspaceError where one does already."""
+        if self._locks:
+            yield
+            return
+        if not self._is_ours():
+            raise WorkspaceError(f"{self.path}: the key of this workspace is gone or changed; put it back.")
+        with (self.path / "key").open("rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise WorkspaceError(
+                    f"{self.path}: another command is writing to this workspace; wait until it has ended."
+                ) from None
+            except OSError:
+                pass  # a file system without locks: one user at a time is then the user's care
+            self._locks += 1
+            try:
+                yield
+            finally:
+                self._locks -= 1
 
     def require(self) -> None:
         """Raises WorkspaceError where there is no finished workspace."""
@@ -70,13 +128,9 @@ class Workspace:
 
     def key(self) -> bytes:
         """The secret with which authors' names are turned into pseudonyms; made on first use, mode 600."""
-        named = os.environ.get(KEY_VARIABLE)
-        path = Path(named) if named else self.path / "key"
+        named = self._named_key()
+        path = named or self.path / "key"
         if not path.exists():
-            if named:
-                raise WorkspaceError(
-                    f"{KEY_VARIABLE}: there is no file {named}; make one or unset the variable."
-                )
             with _disk(str(path)):
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "wb") as file:
@@ -88,6 +142,12 @@ class Workspace:
         if len(secret) < 16:
             raise WorkspaceError(f"{path}: a key has at least 16 characters; this one has {len(secret)}.")
         return secret
+
+    def _named_key(self) -> Path | None:
+        named = os.environ.get(KEY_VARIABLE)
+        if named and not Path(named).is_file():
+            raise WorkspaceError(f"{KEY_VARIABLE}: there is no file {named}; make one or unset the variable.")
+        return Path(named) if named else None
 
     # -- writing ---------------------------------------------------------------------------------------------
 
@@ -128,11 +188,14 @@ class Workspace:
         if not self.manifest_path.is_file():
             return {}
         try:
-            return dict(json.loads(self.manifest_path.read_text(encoding="utf-8")))
+            manifest = json.loads(self.manifest_path.read_text(encoding="utf-8"))
+            if not isinstance(manifest, dict) or not {"study", "accounting", "notes"} <= set(manifest):
+                raise ValueError("it is not what a run writes")
         except (ValueError, OSError) as error:
             raise WorkspaceError(
                 f"{self.manifest_path}: cannot be read ({error}); run the study again."
             ) from error
+        return manifest
 
     def shards(self) -> list[Path]:
         """The comment shards in input order."""
@@ -148,14 +211,19 @@ class Workspace:
         known = {t.name: t for t in (*schema.TABLES.values(), schema.WEIGHT)}
         if not path.is_file():
             return known[name].schema.empty_table().to_pandas()
-        return pq.read_table(path).to_pandas()
+        return self.read(path).to_pandas()
+
+    def read(self, path: Path) -> pa.Table:
+        """A Parquet file of this workspace. Raises WorkspaceError where it is damaged or gone."""
+        with _readable(str(path)):
+            return pq.read_table(path)
 
     def finding(self, name: str) -> pd.DataFrame:
         """A findings table. Raises WorkspaceError where it has not been measured."""
         path = self.findings / f"{name}.parquet"
         if not path.is_file():
             raise WorkspaceError(f"{path}: not measured yet; run `crosscut measure`.")
-        return pd.read_parquet(path)
+        return self.read(path).to_pandas()
 
     def finding_names(self) -> list[str]:
         """The findings that have been measured, sorted."""
@@ -172,10 +240,17 @@ class Workspace:
         with duckdb.connect(":memory:", config={"threads": 1, "autoinstall_known_extensions": "false"}) as db:
             db.execute(f"SET allowed_directories = ['{_quoted(str(self.path.resolve()))}']")
             db.execute("SET enable_external_access = false")
-            for name, pattern in self._views().items():
-                view = f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(pattern)}')"  # noqa: S608
-                db.execute(view)
-            return db.execute(sql, parameters or []).df()
+            try:
+                for name, pattern in self._views().items():
+                    if name in sql:  # a damaged finding is no matter to who does not read it
+                        view = f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(pattern)}')"  # noqa: S608
+                        db.execute(view)
+                return db.execute(sql, parameters or []).df()
+            except (duckdb.InvalidInputException, duckdb.IOException) as error:
+                what = str(error).partition("\n")[0]
+                raise WorkspaceError(
+                    f"{self.path}: a table is damaged ({what}); delete it, and `crosscut run STUDY` makes it anew."
+                ) from error
 
     def _views(self) -> dict[str, str]:
         base = self.path.resolve()

@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analysis import schema, spec
-from analysis.corpus import SHARD_ROWS, Workspace, sha256
+from analysis.corpus import SHARD_ROWS, Workspace, is_sound, sha256
 from analysis.errors import NothingToMeasureError, StudyFileError, WorkspaceError
 from analysis.ingest import Ingestion, check
 
@@ -93,9 +94,19 @@ def ingest(
         for file in sorted({file for entry in study.entries for file in entry.files})
     ]
     place.create()
+    with place.locked():
+        return _ingest(study, place, inputs, progress)
+
+
+def _ingest(
+    study: spec.Study, place: Workspace, inputs: list[dict[str, Any]], progress: Progress | None
+) -> tuple[list[dict[str, Any]], list[str]]:
     key = _ingest_key(study, inputs, place.key())
-    manifest = place.manifest()
-    if manifest.get("ingest_key") == key:
+    try:
+        manifest = place.manifest()
+    except WorkspaceError:
+        manifest = {}  # damaged: what it tells is found out again
+    if manifest.get("ingest_key") == key and _tables_are_whole(place, manifest):
         return manifest["accounting"], manifest["notes"]
     place.manifest_path.unlink(missing_ok=True)
     place.clear_tables()
@@ -141,6 +152,23 @@ def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
         pass
     reader.titles()
     return [asdict(account) for account in reader.accounts], reader.notes
+
+
+def _tables_are_whole(place: Workspace, manifest: Mapping[str, Any]) -> bool:
+    """Whether the tables hold what the manifest accounts for: a file may have been lost or cut off since."""
+    shards = place.shards()
+    names = ("titles", "episodes", "metrics", "rejects")
+    if not all(is_sound(path) for path in (*(place.tables / f"{name}.parquet" for name in names), *shards)):
+        return False
+    accounted = sum(account["rows"] for account in manifest["accounting"] if account["table"] == "comments")
+    return accounted == sum(pq.read_metadata(shard).num_rows for shard in shards)
+
+
+def _require_tables(place: Workspace) -> None:
+    if not _tables_are_whole(place, place.manifest()):
+        raise WorkspaceError(
+            f"{place.path}: a table is damaged or gone; `crosscut run STUDY` reads it again."
+        )
 
 
 def _ingest_key(study: spec.Study, inputs: list[dict[str, Any]], secret: bytes) -> str:
@@ -193,13 +221,16 @@ def enrich(
     from analysis.enrich import runner, titles, weights
     from analysis.enrich.shard import Recipe
 
+    _require_tables(place)
     recipe = Recipe(study.options.encoder, study.options.sentiment)
-    runner.run(place, recipe, jobs, progress)
-    titles.enrich(place, recipe)
-    # Every ingest begins with empty tables, so weights that are there are of these comments.
-    path = place.tables / "weights.parquet"
-    if place.shards() and not path.is_file():
-        place.write(path, weights.weigh(place.texts()))
+    with place.locked():
+        runner.run(place, recipe, jobs, progress)
+        titles.enrich(place, recipe)
+        # Every ingest begins with empty tables, so weights that are there are of these comments.
+        path = place.tables / "weights.parquet"
+        if place.shards() and not is_sound(path):
+            path.unlink(missing_ok=True)
+            place.write(path, weights.weigh(place.texts()))
 
 
 # -- measure ---------------------------------------------------------------------------------------------------------
@@ -216,7 +247,12 @@ def measure(
 
     if only is not None and only not in MEASURES:
         raise StudyFileError(f"--only {only}: no such finding; known are {', '.join(MEASURES)}.")
-    with threadpool_limits(1):  # the last digits of sums differ with the number of BLAS threads
+    _require_tables(place)
+    _require_enriched(place)
+    with (
+        place.locked(),
+        threadpool_limits(1),
+    ):  # the last digits of sums differ with the number of BLAS threads
         return _measure(study, place, only, progress)
 
 
@@ -269,6 +305,16 @@ def _measure(
     if progress:
         progress("measured", len(MEASURES), len(MEASURES))
     return done
+
+
+def _require_enriched(place: Workspace) -> None:
+    wanted = [place.enriched / "titles.parquet", place.enriched / "trope_hits.parquet"]
+    if place.shards():
+        wanted += [place.tables / "weights.parquet", *map(place.enriched_path, place.shards())]
+    if not all(map(is_sound, wanted)):
+        raise WorkspaceError(
+            f"{place.path}: not all is enriched; run `crosscut enrich --workspace {place.path}` first."
+        )
 
 
 def _needs(finding: str, other: str) -> bool:

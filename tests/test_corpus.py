@@ -49,6 +49,56 @@ def test_a_folder_of_other_things_is_not_taken(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+def test_another_folder_with_a_file_named_key_is_not_taken(tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "mine.csv").write_text("precious")
+    (tmp_path / "key").write_text("the code of my front door")
+    with pytest.raises(WorkspaceError, match="other things"):
+        Workspace(tmp_path).create()
+    assert (tmp_path / "tables" / "mine.csv").is_file() and not (tmp_path / "findings").exists()
+
+
+def test_a_named_key_that_is_not_there_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSSCUT_KEY_FILE", str(tmp_path))
+    with pytest.raises(WorkspaceError, match="CROSSCUT_KEY_FILE"):
+        Workspace(tmp_path / "w").create()
+    assert not (tmp_path / "w").exists()
+
+
+def test_one_command_at_a_time_writes(place):
+    with place.locked(), place.locked(), pytest.raises(WorkspaceError, match="another command is writing"):
+        Workspace(place.path).create()
+    Workspace(place.path).create()
+
+
+def test_a_lost_key_is_said(place):
+    place.write_manifest({"study": {}, "accounting": [], "notes": []})
+    (place.path / "key").unlink()
+    with pytest.raises(WorkspaceError, match="key of this workspace is gone"):
+        place.create()
+    with pytest.raises(WorkspaceError, match="key of this workspace is gone"), place.locked():
+        pass
+
+
+@pytest.mark.parametrize("content", ["{half", "[1, 2]", "{}"])
+def test_a_damaged_manifest_is_said(place, content):
+    place.manifest_path.write_text(content)
+    with pytest.raises(WorkspaceError, match="cannot be read"):
+        place.manifest()
+
+
+def test_a_cut_off_table_is_said_to_who_reads_it_and_to_nobody_else(place):
+    place.write(place.comments / "part-00000.parquet", comments([{"comment_id": "a", "platform": "p"}]))
+    place.write_finding("gaps", pd.DataFrame({"x": [1]}))
+    path = place.findings / "gaps.parquet"
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(WorkspaceError, match="is damaged"):
+        place.finding("gaps")
+    with pytest.raises(WorkspaceError, match="damaged"):
+        place.query("SELECT * FROM gaps")
+    assert len(place.query("SELECT * FROM comments")) == 1
+
+
 def test_left_overs_of_a_killed_run_are_removed_and_finished_files_kept(place):
     place.write(place.comments / "part-00000.parquet", comments([{"comment_id": "a", "platform": "p"}]))
     (place.comments / ".tmp-1-part-00001.parquet").write_bytes(b"half")

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis import lexicon, markets, schema
-from analysis.corpus import Workspace
+from analysis.corpus import Workspace, is_sound
 from analysis.enrich import encoder, language, sentiment, symbols, tropes
 
 #: Columns of each group. A group's key holds the keys of the groups that it is made from.
@@ -94,7 +94,7 @@ def enrich_shard(shard: Path, workspace: Path, recipe: Recipe) -> int:
 
 
 def _keys(path: Path) -> Mapping[str, str]:
-    if not path.is_file():
+    if not is_sound(path):
         return {}
     metadata = pq.read_schema(path).metadata or {}
     return dict(json.loads(metadata.get(_META, b"{}")))

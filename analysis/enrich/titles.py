@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import lexicon
-from analysis.corpus import Workspace
+from analysis.corpus import Workspace, is_sound
 from analysis.enrich import encoder, language, tropes
 from analysis.enrich.shard import Recipe, encoder_version, from_list_array, to_list_array
 
@@ -29,8 +29,8 @@ def enrich(workspace: Workspace, recipe: Recipe) -> bool:
     key = _key(titles, transcripts, recipe)
     vectors_path, hits_path = workspace.enriched / "titles.parquet", workspace.enriched / "trope_hits.parquet"
     if (
-        vectors_path.is_file()
-        and hits_path.is_file()
+        is_sound(vectors_path)
+        and is_sound(hits_path)
         and (pq.read_schema(hits_path).metadata or {}).get(_META) == key
     ):
         return False
@@ -52,7 +52,7 @@ def enrich(workspace: Workspace, recipe: Recipe) -> bool:
 
 def trope_hits(workspace: Workspace) -> pd.DataFrame:
     """The trope hits of the titles, as the finding `trope_hits`."""
-    return pd.read_parquet(workspace.enriched / "trope_hits.parquet")
+    return workspace.read(workspace.enriched / "trope_hits.parquet").to_pandas()
 
 
 def trope_sets(workspace: Workspace) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def trope_sets(workspace: Workspace) -> pd.DataFrame:
 
 def synopsis_vectors(workspace: Workspace) -> tuple[pd.Series, pd.Series, np.ndarray]:
     """title_id, language and the (n, d) unit vectors of the synopses, sorted by title_id."""
-    table = pq.read_table(workspace.enriched / "titles.parquet")
+    table = workspace.read(workspace.enriched / "titles.parquet")
     frame = table.select(["title_id", "lang"]).to_pandas()
     return frame["title_id"], frame["lang"], from_list_array(table["embedding"].combine_chunks())
 
