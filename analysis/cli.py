@@ -19,6 +19,9 @@ from analysis.errors import CrosscutError
 if TYPE_CHECKING:
     from analysis.corpus import Workspace
 
+#: What typer ends with on Ctrl-C, as shells do.
+STOPPED = 130
+
 app = typer.Typer(
     name="crosscut",
     help="How audiences in different markets receive the same screen stories, and how alike those are becoming.",
@@ -50,12 +53,13 @@ def main() -> None:
     except CrosscutError as error:
         print(f"crosscut: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print(
-            "\ncrosscut: stopped; what was finished is kept, and the same command goes on from here.",
-            file=sys.stderr,
-        )
-        raise SystemExit(130) from None
+    except SystemExit as ended:
+        if ended.code == STOPPED:
+            print(
+                "\ncrosscut: stopped; what was finished is kept, and the same command goes on from here.",
+                file=sys.stderr,
+            )
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(141) from None
@@ -192,7 +196,7 @@ def dashboard(
 def demo(
     titles: Annotated[int, typer.Option("--titles", help="Titles in the sample.")] = 150,
     comments: Annotated[int, typer.Option("--comments", help="Comments in the sample.")] = 15_000,
-    seed: Annotated[int, typer.Option("--seed", help="Another seed makes another sample.")] = 7,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed makes another sample.")] = 7,
     folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the sample is made.")] = Path(
         "sample"
     ),

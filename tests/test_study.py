@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -80,6 +81,22 @@ def test_killed_twice_and_started_again_the_bytes_are_the_same(sample, undisturb
     assert findings(workspace) == findings(undisturbed)
 
 
+def test_ctrl_c_says_how_to_go_on(sample, tmp_path):
+    process = subprocess.Popen(
+        [*COMMAND, "run", str(sample), "--workspace", str(tmp_path / "w"), "--jobs", "1"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    deadline = time.monotonic() + 240
+    while not any(tmp_path.rglob("comments/part-00000.parquet")):
+        assert process.poll() is None and time.monotonic() < deadline, "it ended before it could be stopped"
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "same command goes on" in said and "Traceback" not in said
+
+
 def test_a_second_run_enriches_nothing_again(sample, undisturbed):
     before = {p: p.stat().st_mtime_ns for p in (undisturbed / "enriched").glob("*")}
     assert before
@@ -112,6 +129,26 @@ def test_no_raw_name_reaches_the_disk(sample, undisturbed):
         )
         for name in truth["private"]["names"]:
             assert len(name) < 6 or name not in content, f"{name} in {path.name}"
+
+
+def test_whatever_was_lost_or_cut_off_is_made_again(sample, undisturbed, tmp_path):
+    workspace = tmp_path / "w"
+    shutil.copytree(undisturbed, workspace)
+    for lost in (
+        "manifest.json", "tables/titles.parquet", "tables/weights.parquet", "enriched/part-00000.parquet",
+        "enriched/trope_hits.parquet", "findings/reception.parquet",
+    ):  # fmt: skip
+        path = workspace / lost
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    crosscut("run", sample, "--workspace", workspace)
+    assert findings(workspace) == findings(undisturbed)
+    (workspace / "tables" / "comments" / "part-00001.parquet").unlink()
+    said = crosscut("measure", "--workspace", workspace, code=2).stderr
+    assert "damaged or gone" in said and findings(workspace) == findings(undisturbed)
+    crosscut("run", sample, "--workspace", workspace)
+    assert findings(workspace) == findings(undisturbed)
+    (workspace / "tables" / "weights.parquet").unlink()
+    assert "crosscut enrich" in crosscut("measure", "--workspace", workspace, code=2).stderr
 
 
 GOOD = "study: s\nsources:\n  - {path: c.csv, table: comments, constants: {title_id: t, market: KR, platform: p}}\n"
