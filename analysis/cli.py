@@ -243,6 +243,8 @@ def _serve(workspace: Path, port: int) -> int:
     environment = os.environ | {"CROSSCUT_WORKSPACE": str(workspace.resolve())}
     print(f"\nDashboard: http://localhost:{port}   (Ctrl-C ends it)", flush=True)
     process = subprocess.Popen(command, env=environment, cwd=script.parents[1])  # noqa: S603 - our own fixed command
+    # A terminated command must not leave its pages serving on.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         return process.wait()
     except KeyboardInterrupt:

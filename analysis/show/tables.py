@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -157,7 +158,9 @@ def notes(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFrame:
 
 def record(info: Any, lang: str) -> pd.DataFrame:
     """Options, versions and inputs of a study, one row each; `info` is a `BriefInfo`."""
-    rows = [{"item": key, "content": str(value)} for key, value in info.options.items()]
+    rows = [
+        {"item": key, "content": json.dumps(value, ensure_ascii=False)} for key, value in info.options.items()
+    ]
     rows += [{"item": key, "content": str(value)} for key, value in info.versions.items()]
     rows += [
         {"item": str(file.get("path", "")), "content": f"sha256 {file.get('sha256', '')}"}
