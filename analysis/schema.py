@@ -172,4 +172,3 @@ TABLES = {table.name: table for table in (TITLE, EPISODE, COMMENT, METRIC, REJEC
 
 METRICS = ("views", "completions", "likes", "downloads", "revenue_usd", "audience", "rating_mean", "rating_n")
 PRODUCTIONS = ("live_action", "ai_assisted", "ai_generated")
-PRECISIONS = ("day", "month", "year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,10 @@ def run(
 
 
 def of_workspace(place: Workspace) -> spec.Study:
-    """The study whose workspace this is, with the options that it was last ingested with."""
+    """The study whose workspace this is. Raises StudyFileError where its file is gone or was edited since it was read.
+
+    A step taken alone on an edited study would mix what was read before the edit with what was asked for after it.
+    """
     place.require()
     manifest = place.manifest()
     source = Path(str(manifest["study"]["path"]))
@@ -68,7 +72,12 @@ def of_workspace(place: Workspace) -> spec.Study:
         raise StudyFileError(
             f"{full}: the study file of this workspace is gone; put it back, or run the study anew."
         )
-    return spec.load(full)
+    study = spec.load(full)
+    if hashlib.sha256(study.text.encode()).hexdigest() != manifest["study"]["sha256"]:
+        raise StudyFileError(
+            f"{full}: the study file was edited since it was read; use `crosscut run {full}`."
+        )
+    return study
 
 
 def enrich(

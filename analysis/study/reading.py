@@ -66,7 +66,7 @@ def _ingest(
     rows = _write_batches(reader, place, progress)
     titles = reader.titles()
     place.write(place.tables / "titles.parquet", titles)
-    accounts = [asdict(account) for account in reader.accounts]
+    accounts, notes = [asdict(account) for account in reader.accounts], _notes(study, reader)
     if rows == 0 and len(titles) == 0:
         rejected = sum(account["rejects"] for account in accounts)
         why = place.table("rejects")["why"]
@@ -89,11 +89,11 @@ def _ingest(
             "versions": {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES},
             "inputs": inputs,
             "accounting": accounts,
-            "notes": reader.notes,
+            "notes": notes,
             "ingest_key": key,
         }
     )
-    return accounts, reader.notes
+    return accounts, notes
 
 
 def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
@@ -103,7 +103,13 @@ def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
     for _ in reader:
         pass
     reader.titles()
-    return [asdict(account) for account in reader.accounts], reader.notes
+    return [asdict(account) for account in reader.accounts], _notes(study, reader)
+
+
+def _notes(study: spec.Study, reader: Ingestion) -> list[str]:
+    """What the reader must know of the reading: an option without effect is said, never passed over."""
+    idle = ["options.market_groups has no effect yet: nothing is read by group."]
+    return (idle if study.options.market_groups else []) + reader.notes
 
 
 def require_tables(place: Workspace) -> None:
