@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
@@ -98,12 +99,20 @@ class Source(_Closed):
     encoding: str | None = None
     separator: str | None = None
     sheet: Name | None = None
+    time_zone: str | None = None
 
     @field_validator("source")
     @classmethod
     def _known_source(cls, value: str | None) -> str | None:
         if value is not None and value not in SOURCES:
             raise ValueError(f"{value!r} is no source{_nearest(value, SOURCES)}")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone: use an IANA name such as Asia/Shanghai")
         return value
 
     @field_validator("rating_scale")

@@ -9,7 +9,6 @@ import pyarrow as pa
 from analysis import spec, text
 from analysis.ingest.batch import Account, Batch
 from analysis.ingest.plan import Plan, plans
-from analysis.ingest.readers import READERS
 from analysis.ingest.records import State
 from analysis.ingest.tables import process
 from analysis.ingest.titles import Titles
@@ -54,7 +53,7 @@ class Ingestion:
         self._start()
         for plan in sorted(self._plans, key=lambda plan: plan.table != "titles"):
             self._state.comments.next_file()
-            for chunk in READERS[plan.reader].read(plan.member, plan.layout, plan.wanted):
+            for chunk in plan.format.read(plan.member, plan.layout, plan.wanted):
                 yield process(chunk, plan, self._state, self._accounts[plan.entry.index])
 
     def titles(self) -> pa.Table:

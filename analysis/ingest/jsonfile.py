@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+import ijson
 
 from analysis import spec
 from analysis.errors import SourceError
@@ -21,6 +25,26 @@ DEPTH = 5
 UNREADABLE = (ValueError, RecursionError)
 
 
+class UnfinishedError(SourceError):
+    """A JSON file that is too large to be read whole, or that ends or breaks midway."""
+
+
+class Place(NamedTuple):
+    """Where a record is: its line, if the file is one of lines, and its place inside the JSON value."""
+
+    line: int = 0
+    offset: int = 0
+    within: str = ""
+
+    def inside(self, part: str) -> Place:
+        """The place of a part of the record here."""
+        return self._replace(within=f"{self.within}.{part}".strip(".")) if part else self
+
+    def __str__(self) -> str:
+        line = f"line {self.line}, byte {self.offset}" if self.line else ""
+        return ", ".join(part for part in (line, self.within) if part) or "the whole file"
+
+
 def load(member: Member, encoding: str, mark: int) -> Any:
     """The whole file as one JSON value. Raises SourceError where it is too large, too deep or not JSON."""
     with member.open() as stream:
@@ -31,7 +55,7 @@ def load(member: Member, encoding: str, mark: int) -> Any:
                 f"{member.name}: cannot be read to its end ({error}); export it again."
             ) from error
     if len(data) > MAX_WHOLE:
-        raise SourceError(
+        raise UnfinishedError(
             f"{member.name}: a JSON value of over {MAX_WHOLE >> 20} MB is not read; save it as JSON lines."
         )
     try:
@@ -45,33 +69,92 @@ def load(member: Member, encoding: str, mark: int) -> Any:
             f"{member.name}: this JSON is nested too deeply to be an export of comments."
         ) from error
     except json.JSONDecodeError as error:
-        raise SourceError(
+        raise UnfinishedError(
             f"{member.name}: this is not JSON ({error.msg}, line {error.lineno}); export it again."
         ) from error
     except ValueError as error:
         raise SourceError(f"{member.name}: this is not JSON ({error}); export it again.") from error
 
 
+def documents(member: Member, encoding: str, mark: int) -> Iterator[tuple[Place, object]]:
+    """The JSON values of a file: each line's, each of a list's, or the one that it is.
+
+    A list that is too large to be read whole is streamed, and one that is cut off gives what it has. A value
+    that cannot be read, or is no object, comes as Broken. Raises SourceError as `load` does where nothing
+    can be read.
+    """
+    start = member.head()[mark:].decode(encoding, "replace")
+    if is_lines(start):
+        with member.open() as stream:
+            lines = Lines(stream, encoding, mark)
+            for line in lines:
+                if line.text.strip():
+                    yield Place(line.number, line.offset), parse(line)
+            if lines.damage:
+                yield Place(), Broken(lines.end, lines.damage)
+    elif start.lstrip().startswith("["):
+        yield from _listed(member, encoding, mark)
+    else:
+        yield Place(), load(member, encoding, mark)
+
+
+def _listed(member: Member, encoding: str, mark: int) -> Iterator[tuple[Place, object]]:
+    try:
+        values = load(member, encoding, mark)
+    except UnfinishedError as error:
+        values = _streamed(member, encoding, mark, error)
+    for number, value in enumerate(values):
+        place = Place(within=f"[{number}]")
+        if isinstance(value, Broken):
+            yield place, Broken(str(place), value.why)
+        else:
+            yield place, value if isinstance(value, dict) else Broken(str(place), "is no JSON object")
+
+
+def _streamed(member: Member, encoding: str, mark: int, reason: UnfinishedError) -> Iterator[object]:
+    """The entries of a list one by one, then Broken where it cannot be read further. Raises `reason` where
+    not even the first one can be read.
+    """
+    with member.open() as raw:
+        raw.read(mark)
+        utf8 = encoding in ("utf-8", "ascii")
+        stream = raw if utf8 else codecs.EncodedFile(raw, "utf-8", encoding, "replace")
+        first = True
+        try:
+            for value in ijson.items(stream, "item", use_float=True):
+                first = False
+                yield value
+        except (ijson.JSONError, *UNREADABLE, *DAMAGE) as error:
+            if first:
+                raise reason from error
+            why = str(error).partition("\n")[0].rstrip(".: ") or type(error).__name__
+            yield Broken("", f"the list cannot be read further ({why})")
+
+
 def survey(member: Member, source: spec.Source, head: bytes) -> Layout:
     """The fields of the first records; whether the file is one value or lines is told from its first line."""
     encoding, mark = stated(source, member, head)
-    if _is_lines(head[mark:].decode(encoding, "replace")):
-        return _survey_lines(member, encoding, mark)
-    at, found = place_of_records(load(member, encoding, mark), member.name)
+    start = head[mark:].decode(encoding, "replace")
+    at = None
+    if is_lines(start) or start.lstrip().startswith("["):
+        found = [value for _, value in islice(documents(member, encoding, mark), SAMPLE_ROWS)]
+    else:
+        at, found = place_of_records(load(member, encoding, mark), member.name)
     fields, sample = flatten_all([record for record in found[:SAMPLE_ROWS] if isinstance(record, dict)])
-    return Layout("json", fields, sample, bool(found), encoding, mark, at=at, notes=_nested(member, sample))
+    kind = "jsonl" if is_lines(start) else "json"
+    return Layout(kind, fields, sample, bool(found), encoding, mark, at=at, notes=_nested(member, sample))
 
 
-def _is_lines(text: str) -> bool:
-    first = text.lstrip().partition("\n")[0]
+def is_lines(text: str) -> bool:
+    """Whether a text that starts so is one JSON object a line."""
+    first, _, rest = text.lstrip().partition("\n")
     if not first.startswith("{"):
         return False
     try:
-        return isinstance(json.loads(first), dict) and bool(text.lstrip().partition("\n")[2].strip())
+        return isinstance(json.loads(first), dict) and bool(rest.strip())
     except UNREADABLE:
         # A broken first line of JSON lines: the second one tells.
-        second = text.lstrip().partition("\n")[2].partition("\n")[0]
-        return len(first) > 2 and second.startswith("{")
+        return len(first) > 2 and rest.partition("\n")[0].startswith("{")
 
 
 def place_of_records(value: Any, name: str) -> tuple[str, list[Any]]:
@@ -133,22 +216,6 @@ def _nested(member: Member, sample: Mapping[str, list[object]]) -> tuple[str, ..
     return (f"{member.name}: the lists inside records ({', '.join(lists)}) are not read.",) if lists else ()
 
 
-def _survey_lines(member: Member, encoding: str, mark: int) -> Layout:
-    found: list[dict[str, Any]] = []
-    any_record = False
-    with member.open() as stream:
-        for line in Lines(stream, encoding, mark):
-            if line.text.strip():
-                any_record = True
-                value = parse(line)
-                if isinstance(value, dict):
-                    found.append(value)
-                if len(found) == SAMPLE_ROWS:
-                    break
-    fields, sample = flatten_all(found)
-    return Layout("jsonl", fields, sample, any_record, encoding, mark, notes=_nested(member, sample))
-
-
 def later_fields(member: Member, layout: Layout, names: set[str]) -> set[str]:
     """Those of `names` that some record has: rare fields may miss from the first ones."""
     keys = {name: f'"{name.rpartition(".")[2]}"' for name in names}
@@ -180,25 +247,22 @@ def parse(line: Line) -> object:
 def read(member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
     """All records, in chunks."""
     chunk = Collector(wanted)
-    if layout.kind == "json":
-        at, found = place_of_records(load(member, layout.encoding, layout.mark), member.name)
-        for number, record in enumerate(found):
-            place = f"{at}[{number}]"
-            chunk.add(record if isinstance(record, dict) else Broken(place, "is no JSON object"), place)
-            if chunk.full:
-                yield chunk.take()
-    else:
-        with member.open() as stream:
-            lines = Lines(stream, layout.encoding, layout.mark)
-            for line in lines:
-                if line.text.strip():
-                    chunk.add(parse(line), line)
-                    if chunk.full:
-                        yield chunk.take()
-            if lines.damage:
-                chunk.add(Broken(lines.end, lines.damage), "")
+    for place, record in _records(member, layout):
+        chunk.add(record, place)
+        if chunk.full:
+            yield chunk.take()
     if not chunk.is_empty:
         yield chunk.take()
+
+
+def _records(member: Member, layout: Layout) -> Iterator[tuple[Place, object]]:
+    if layout.at is None:
+        yield from documents(member, layout.encoding, layout.mark)
+        return
+    at, found = place_of_records(load(member, layout.encoding, layout.mark), member.name)
+    for number, record in enumerate(found):
+        place = Place(within=f"{at}[{number}]")
+        yield place, record if isinstance(record, dict) else Broken(str(place), "is no JSON object")
 
 
 class Collector:
@@ -207,16 +271,18 @@ class Collector:
     def __init__(self, wanted: Mapping[str, str]) -> None:
         self._wanted = dict(wanted)
         self._records: list[Mapping[str, Any]] = []
-        self._places: list[str | tuple[int, int]] = []
+        self._places: list[Place] = []
         self._broken: list[Broken] = []
 
-    def add(self, record: object, place: str | Line) -> None:
+    def add(self, record: object, place: Place) -> None:
         """One record, or Broken."""
         if isinstance(record, dict):
             self._records.append(record)
-            self._places.append((place.number, place.offset) if isinstance(place, Line) else place)
-        elif isinstance(record, Broken):
-            self._broken.append(record)
+            self._places.append(place)
+        else:
+            self._broken.append(
+                record if isinstance(record, Broken) else Broken(str(place), "is no JSON object")
+            )
 
     @property
     def full(self) -> bool:
@@ -233,14 +299,7 @@ class Collector:
         cells = {
             ours: [pick(record, theirs) for record in self._records] for ours, theirs in self._wanted.items()
         }
-        chunk = Chunk(cells, len(self._records), _where(self._places), self._broken)
+        places = self._places
+        chunk = Chunk(cells, len(self._records), lambda i: str(places[i]), self._broken)
         self._records, self._places, self._broken = [], [], []
         return chunk
-
-
-def _where(places: list[str | tuple[int, int]]) -> Callable[[int], str]:
-    def where(i: int) -> str:
-        place = places[i]
-        return place if isinstance(place, str) else f"line {place[0]}, byte {place[1]}"
-
-    return where

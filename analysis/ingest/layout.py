@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Preset:
-    """What is known of a source: its table, the fields of its format, and constants where nothing else is
-    said.
+    """What is known of a format: its table, its fields, and what holds where nothing else is said.
 
-    `columns` maps our column to the names that its field goes by, the best first.
+    `columns` maps our column to the names that its field goes by, the best first; `zone` is the time zone of
+    times that state none, as an IANA name.
     """
 
     table: str | None = None
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     rating_scale: tuple[float, float] | None = None
+    split: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    zone: str | None = None
 
 
 @dataclass(frozen=True)

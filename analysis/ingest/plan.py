@@ -12,6 +12,7 @@ from analysis import markets, spec
 from analysis.errors import SourceError, StudyFileError
 from analysis.ingest import columns, readers
 from analysis.ingest.convert import convert
+from analysis.ingest.formats import Format
 from analysis.ingest.jsonfile import later_fields
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import Member, members
@@ -39,6 +40,8 @@ class Plan:
     entry: spec.Entry
     member: Member
     reader: str
+    format: Format
+    why: str
     table: str
     source: spec.Source
     layout: Layout
@@ -55,9 +58,14 @@ def plans(study: spec.Study) -> list[Plan]:
     for entry in study.entries:
         mine = [_plan(study, entry, member) for member in _members(study, entry)]
         if not any(plan.layout.records for plan in mine):
-            raise SourceError(
-                f"{mine[0].member.name}: this file is empty: it has a header but no records; export it again."
+            first = mine[0]
+            known = bool(first.format.preset.columns)
+            what = (
+                f"it holds no records of {first.format.says}; check source:, or export it again."
+                if known
+                else "this file is empty: it has a header but no records; export it again."
             )
+            raise SourceError(f"{first.member.name}: {what}")
         found += mine
     return found
 
@@ -71,21 +79,26 @@ def _members(study: spec.Study, entry: spec.Entry) -> Iterator[Member]:
 def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     place = f"{study.path}: sources[{entry.index}]"
     given = entry.source
-    name = given.source or readers.recognise(member)
-    preset = readers.READERS[name].PRESET
-    table = given.table or preset.table
+    match = readers.recognise(member, given.source, given.table)
+    form = match.format
+    table = given.table or form.preset.table
     if table is None:
         raise StudyFileError(f"{place} ({member.name}): add table: titles, episodes, comments or metrics.")
-    if preset.table is not None and table != preset.table:
+    if form.preset.table not in (None, table):
         raise StudyFileError(
-            f"{place}.table: source {name} gives {preset.table}, not {table}; read it as tabular instead."
+            f"{place}.table: source {match.source} gives {form.preset.table}, not {table}; "
+            "read it as tabular instead."
         )
-    layout = readers.READERS[name].survey(member, given)
+    layout = form.survey(member, given)
+    preset = form.preset_of(layout)
     source = given.model_copy(
         update={
             "table": table,
             "constants": {**preset.constants, **given.constants},
             "rating_scale": given.rating_scale or preset.rating_scale,
+            "split": {**preset.split, **given.split},
+            "values": {**preset.values, **given.values},
+            "time_zone": given.time_zone or preset.zone,
         }
     )
     wanted = _mapped(place, member, layout, given, preset)
@@ -93,7 +106,10 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     notes = [*unfit.values(), *_unread(layout, wanted, given)]
     wanted |= guessed
     said = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
-    plan = Plan(entry, member, name, table, source, layout, wanted, guessed, (*layout.notes, *said))
+    notes = [*layout.notes, *said]
+    plan = Plan(
+        entry, member, match.source, form, match.why, table, source, layout, wanted, guessed, tuple(notes)
+    )
     _check_values(place, source)
     _require(place, plan, unfit)
     _check_scale(place, plan)

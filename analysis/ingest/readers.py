@@ -1,57 +1,56 @@
-"""The sources that can be read: one module each, found by name or by what the file's head looks like."""
+"""The sources that can be read: one module each, with its formats; found by name or by what a file holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from dataclasses import dataclass
 
-from analysis import spec
 from analysis.errors import SourceError
-from analysis.ingest import google_play, hongguo_danmaku, tabular
-from analysis.ingest.batch import Chunk
-from analysis.ingest.layout import Layout, Preset
+from analysis.ingest import general, google_play, hongguo_danmaku
+from analysis.ingest.formats import Format
+from analysis.ingest.head import head_of
 from analysis.ingest.open import Member
 
-
-class Reader(Protocol):
-    """What a source module offers; a new source is one file like this and one line in READERS."""
-
-    PRESET: Preset
-
-    def recognise(self, member: Member, head: bytes) -> float:
-        """How surely the file is of this source, 0 to 1, judged by its name and first bytes."""
-        ...
-
-    def survey(self, member: Member, source: spec.Source) -> Layout:
-        """The file's fields and some of its cells. Raises SourceError where it is not of this source."""
-        ...
-
-    def read(self, member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
-        """All records; `wanted` maps our column to the file's field. A record that cannot be read is
-        Broken.
-        """
-        ...
-
-
-READERS: dict[str, Reader] = {
-    "tabular": tabular,
-    "google_play": google_play,
-    "hongguo_danmaku": hongguo_danmaku,
+#: By source: its formats, the usual one first. A new source is one module and one line here and in spec.SOURCES.
+READERS: dict[str, tuple[Format, ...]] = {
+    "tabular": general.FORMATS,
+    "google_play": google_play.FORMATS,
+    "hongguo_danmaku": hongguo_danmaku.FORMATS,
 }
 
 
-def recognise(member: Member) -> str:
-    """The name of the source that a file is of. Raises SourceError where it is empty or none of the
-    sources.
+@dataclass(frozen=True)
+class Match:
+    """The source and format of a file, how surely, and by what it was recognised."""
+
+    source: str
+    format: Format
+    score: float
+    why: str
+
+
+def recognise(member: Member, source: str | None = None, table: str | None = None) -> Match:
+    """The format that a file is of, among those of `source` and `table` where these are stated.
+
+    The surest one counts, and the earlier of two as sure. A stated source is taken at its word: where none of
+    its formats recognises the file, its first one is tried. Raises SourceError where the file is empty or
+    none of the sources.
     """
-    head = member.head()
-    if not head.strip():
-        raise SourceError(f"{member.name}: this file is empty; export it again or take it out of the study.")
-    scores = {name: reader.recognise(member, head) for name, reader in READERS.items()}
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] <= 0:
-        raise SourceError(
-            f"{member.name}: this file is none of the sources ({', '.join(READERS)}); "
-            "export it as CSV, JSON lines or XLSX."
-        )
-    return best
+    head = head_of(member)
+    found = [
+        Match(name, form, *form.recognise(head))
+        for name, forms in READERS.items()
+        for form in forms
+        if source in (None, name) and (table is None or form.preset.table in (None, table))
+    ]
+    best = max(found, key=lambda match: match.score, default=None)
+    if best is not None and best.score > 0:
+        return best
+    if source is not None:
+        forms = READERS[source]
+        fitting = [form for form in forms if table is None or form.preset.table in (None, table)]
+        return Match(source, (fitting or list(forms))[0], 0.0, "the study file says so")
+    kind = "XML of an unknown kind" if head.kind == "xml" else "no text or table that can be read"
+    raise SourceError(
+        f"{member.name}: this file is none of the sources ({', '.join(READERS)}): it is {kind}; "
+        "export it as CSV, JSON lines or XLSX."
+    )

@@ -10,6 +10,7 @@ import yaml
 from analysis import spec
 from analysis.ingest import Ingestion
 
+FOLDER = Path(__file__).parent / "fixtures"
 COMMENTS = {"title_id": "t", "market": "KR", "platform": "p"}
 
 
@@ -75,3 +76,12 @@ def adds_up(accounts) -> bool:
 
 def same_schema(table: pa.Table, schema: pa.Schema) -> bool:
     return table.schema.equals(schema)
+
+
+def fixtures() -> dict[str, dict]:
+    """The made exports of all sources by name: `file`, `format`, `entry` (keys of the source entry), `rows`."""
+    found = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for one in yaml.safe_load(path.read_text(encoding="utf-8")):
+            found[one["file"]] = one
+    return found

@@ -41,8 +41,16 @@ DANMAKU = {
 
 def test_the_readers_are_those_that_a_study_file_may_name():
     assert tuple(READERS) == spec.SOURCES
-    for reader in READERS.values():
-        assert set(reader.PRESET.columns) <= {*TABLES["comments"].names, "title", "original_title"}
+    for form in (form for forms in READERS.values() for form in forms):
+        known = {"title", "original_title", "home_market", "genres", "language"}
+        table = form.preset.table
+        assert set(form.preset.columns) <= known | set(TABLES[table].names if table else ())
+        assert set(form.preset.constants) <= known | set(TABLES[table].names if table else ())
+
+
+def test_formats_are_named_apart():
+    says = [form.says for forms in READERS.values() for form in forms]
+    assert len(set(says)) == len(says)
 
 
 @pytest.mark.parametrize("name", ["c.csv", "c.json"])
@@ -99,7 +107,7 @@ def test_hongguo_danmaku(tmp_path):
 
 
 def test_danmaku_that_is_none(tmp_path):
-    with pytest.raises(SourceError, match="no Hongguo export"):
+    with pytest.raises(SourceError, match="holds no records of Hongguo"):
         read(
             tmp_path,
             '{"episode": []}',
