@@ -80,15 +80,30 @@ def run(study: StudyFile, workspace: Folder = None, jobs: Jobs = None) -> None:
 
 @app.command()
 def ingest(
-    study: StudyFile,
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY|FOLDER", help="A study file, or a folder of exports.")
+    ],
     workspace: Folder = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read and account; write nothing.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Write nothing: account for a study, or tell what each file of a folder is "
+            "and print a study file to edit.",
+        ),
+    ] = False,
 ) -> None:
     """Read the sources of a study into the workspace's tables."""
     from analysis import spec
     from analysis import study as studies
     from analysis.corpus import Workspace
 
+    if study.is_dir():
+        if dry_run:
+            for line in studies.report(studies.look(study)):
+                print(line)
+            return
+        study = studies.study_of(study)
     loaded = spec.load(study)
     with _progress() as progress:
         if dry_run:

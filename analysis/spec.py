@@ -61,6 +61,10 @@ Name = Annotated[str, BeforeValidator(_typed)]
 Whole = Annotated[int, BeforeValidator(_number)]
 
 
+#: Stands for what only the user can know in entries that are proposed; never a value.
+FILL_IN = "FILL_IN"
+
+
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -140,6 +144,9 @@ class Source(_Closed):
                     raise ValueError(
                         f"{key}.{name} is no column of {self.table or 'any table'}{_nearest(name, known)}"
                     )
+        for name, value in self.constants.items():
+            if value == FILL_IN:
+                raise ValueError(f"constants.{name} still has to be filled in")
         for name in ("market", "home_market"):
             if name in self.constants and markets.parse(self.constants[name]) is None:
                 raise ValueError(f"constants.{name}: {self.constants[name]!r} is no market")
@@ -192,6 +199,11 @@ class Study:
     entries: tuple[Entry, ...]
     options: Options
     sample: bool
+
+
+def of_entries(path: Path, entries: list[Entry]) -> Study:
+    """A study of these entries alone, which lies nowhere on disk: for looking at files before there is one."""
+    return Study(path, "", "", None, (), tuple(entries), Options(), False)
 
 
 def load(path: Path) -> Study:

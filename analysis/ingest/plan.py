@@ -19,13 +19,15 @@ from analysis.ingest.open import Member, members
 from analysis.schema import TABLES
 
 #: What a record of each table has to say: one of each group, as a column or a constant.
-_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "titles": (("title_id", "title", "original_title"),),
     "episodes": (("title_id", "title", "original_title"), ("number",)),
     "comments": (("title_id", "title", "original_title"), ("market",), ("platform",), ("text", "rating")),
     "metrics": (("title_id", "title", "original_title"), ("market",), ("platform",), ("metric",), ("value",)),
 }
 _EXAMPLES = {"title_id": "my-title", "market": "KR", "platform": "naver", "metric": "views"}
+#: Signs between the tags of one cell, the surer ones first.
+_SEPARATORS = ("|", "、", ";", "，", ",", "/")
 #: A guessed column of which more than this share of the first cells cannot be read is no such column.
 _MISFITS = 0.2
 
@@ -78,6 +80,19 @@ def _members(study: spec.Study, entry: spec.Entry) -> Iterator[Member]:
 
 def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     place = f"{study.path}: sources[{entry.index}]"
+    plan, unfit = draft(place, entry, member)
+    for group in lacking(plan):
+        raise StudyFileError(f"{place} ({member.name}): {_ask(plan, group, unfit)}.")
+    _check_scale(place, plan)
+    return plan
+
+
+def draft(place: str, entry: spec.Entry, member: Member) -> tuple[Plan, dict[str, str]]:
+    """The plan for one file, whether or not it says all that its table needs, and by column of ours why a
+    field of that name was not taken. `place` names the entry in sentences.
+
+    Raises SourceError where the file cannot be read, StudyFileError for a key that misfits it.
+    """
     given = entry.source
     match = readers.recognise(member, given.source, given.table)
     form = match.format
@@ -105,15 +120,18 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     guessed, unfit = ({}, dict[str, str]()) if preset.columns else _guessed(table, layout, wanted, source)
     notes = [*unfit.values(), *_unread(layout, wanted, given)]
     wanted |= guessed
+    for ours, separator in _unsplit(layout, wanted, source).items():
+        notes.append(
+            f"cells of {wanted[ours]!r} look like lists and count as one of the {ours} each; "
+            f"add split: {{{ours}: {separator!r}}}"
+        )
     said = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
     notes = [*layout.notes, *said]
     plan = Plan(
         entry, member, match.source, form, match.why, table, source, layout, wanted, guessed, tuple(notes)
     )
     _check_values(place, source)
-    _require(place, plan, unfit)
-    _check_scale(place, plan)
-    return plan
+    return plan, unfit
 
 
 def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, preset: Preset) -> dict[str, str]:
@@ -141,7 +159,7 @@ def _guessed(
     settled = set(source.constants)
     if settled & {"title_id"} or "title_id" in wanted:
         settled |= {"title"} if table != "titles" else set()
-    found = columns.guess(table, layout.fields, wanted, settled)
+    found = columns.guess(table, layout.fields, wanted, settled, layout.sample)
     unfit: dict[str, str] = {}
     if "rating" in found and source.rating_scale is None:
         unfit["rating"] = f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it"
@@ -165,19 +183,39 @@ def _unread(layout: Layout, wanted: dict[str, str], given: spec.Source) -> list[
     ]
 
 
-def _require(place: str, plan: Plan, unfit: dict[str, str]) -> None:
-    for group in _NEEDED[plan.table]:
-        if not any(name in plan.wanted or name in plan.source.constants for name in group):
-            what = " or ".join(group if group[0] != "title_id" else group[:2])
-            first = group[0]
-            ask = f"map it under columns: {{{first}: ...}}"
-            if first in _EXAMPLES and plan.table != "titles":
-                ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
-            # A column that bears the name and does not fit is the likelier mistake than one that is missing.
-            why = next((f" ({unfit[name]})" for name in group if name in unfit), "")
-            raise StudyFileError(
-                f"{place} ({plan.member.name}): nothing says {what} of these {plan.table}{why}; {ask}."
-            )
+def lacking(plan: Plan) -> list[tuple[str, ...]]:
+    """Of each group of which a record of this table has to say one: those of which nothing says any."""
+    said = {*plan.wanted, *plan.source.constants}
+    return [group for group in NEEDED[plan.table] if not said & set(group)]
+
+
+def _ask(plan: Plan, group: tuple[str, ...], unfit: dict[str, str]) -> str:
+    what = " or ".join(group if group[0] != "title_id" else group[:2])
+    first = group[0]
+    ask = f"map it under columns: {{{first}: ...}}"
+    if first in _EXAMPLES and plan.table != "titles":
+        ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
+    # A column that bears the name and does not fit is the likelier mistake than one that is missing.
+    why = next((f" ({unfit[name]})" for name in group if name in unfit), "")
+    return f"nothing says {what} of these {plan.table}{why}; {ask}"
+
+
+def unsplit(plan: Plan) -> dict[str, str]:
+    """Columns of lists whose cells nothing splits, with the sign that parts most of them."""
+    return _unsplit(plan.layout, plan.wanted, plan.source)
+
+
+def _unsplit(layout: Layout, wanted: dict[str, str], source: spec.Source) -> dict[str, str]:
+    found = {}
+    for ours in ("genres", "tags"):
+        cells = [c for c in layout.sample.get(wanted.get(ours, ""), []) if isinstance(c, str) and c.strip()]
+        if ours in source.split or not cells:
+            continue
+        parted = {sign: sum(sign in cell for cell in cells) for sign in _SEPARATORS}
+        best = max(parted, key=lambda sign: parted[sign])
+        if 2 * parted[best] > len(cells):
+            found[ours] = best
+    return found
 
 
 def _check_values(place: str, source: spec.Source) -> None:

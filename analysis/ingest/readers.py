@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.errors import SourceError
 from analysis.ingest import general, google_play, hongguo_danmaku
 from analysis.ingest.formats import Format
-from analysis.ingest.head import head_of
+from analysis.ingest.head import Head, head_of
 from analysis.ingest.open import Member
 
 #: By source: its formats, the usual one first. A new source is one module and one line here and in spec.SOURCES.
@@ -26,6 +26,7 @@ class Match:
     format: Format
     score: float
     why: str
+    head: Head
 
 
 def recognise(member: Member, source: str | None = None, table: str | None = None) -> Match:
@@ -37,7 +38,7 @@ def recognise(member: Member, source: str | None = None, table: str | None = Non
     """
     head = head_of(member)
     found = [
-        Match(name, form, *form.recognise(head))
+        Match(name, form, *form.recognise(head), head)
         for name, forms in READERS.items()
         for form in forms
         if source in (None, name) and (table is None or form.preset.table in (None, table))
@@ -48,7 +49,7 @@ def recognise(member: Member, source: str | None = None, table: str | None = Non
     if source is not None:
         forms = READERS[source]
         fitting = [form for form in forms if table is None or form.preset.table in (None, table)]
-        return Match(source, (fitting or list(forms))[0], 0.0, "the study file says so")
+        return Match(source, (fitting or list(forms))[0], 0.0, "the study file says so", head)
     kind = "XML of an unknown kind" if head.kind == "xml" else "no text or table that can be read"
     raise SourceError(
         f"{member.name}: this file is none of the sources ({', '.join(READERS)}): it is {kind}; "

@@ -11,6 +11,7 @@ from typing import Any
 from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError
+from analysis.study.looking import look, report, study_of
 from analysis.study.measuring import MEASURES, measure, require_measured
 from analysis.study.reading import Progress, dry_run, ingest, require_tables
 
@@ -21,10 +22,13 @@ __all__ = [
     "dry_run",
     "enrich",
     "ingest",
+    "look",
     "measure",
     "of_workspace",
+    "report",
     "require_measured",
     "run",
+    "study_of",
 ]
 
 
