@@ -71,7 +71,7 @@ def _is_serial(texts: Sequence[str]) -> bool:
 
 def _are_ratings(texts: Sequence[str]) -> bool:
     """Between 0 and 100, and no probabilities: those have more than two decimals and lie between 0 and 1."""
-    read = [found for found in map(ratings.parse, texts) if found is not None]
+    read = [found for found in map(ratings.parse, (text for text in texts if len(text) < 60)) if found]
     if 2 * len(read) < len(texts):
         return False
     values = [value for value, _ in read]

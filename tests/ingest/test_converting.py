@@ -41,7 +41,23 @@ from analysis.ingest import dates, numbers, ratings
         ("1,2,3", None),
         ("1.2.3", None),
         ("12k3", None),
-        ("5 lakh", None),
+        ("1.2 lakh", 120_000),
+        ("3 crore", 3e7),
+        ("₹1,20,000", 120_000),
+        ("2 Mio.", 2e6),
+        ("2,3 milhões", 2.3e6),
+        ("10万+", 100_000),
+        ("约3.4万", 34_000),
+        ("over 5k views", 5000),
+        ("1만 2천", 12_000),
+        ("3억 5천만", 350_000_000),
+        ("1亿2000万", 120_000_000),
+        ("١٬٢٣٤٫٥", 1234.5),
+        ("1\u202f234", 1234),
+        ("\u22123", -3),
+        ("3 mil", None),  # a thousand in Madrid, a million in London
+        ("2千1万", None),
+        ("<5", None),
         ("1e999", None),
         ("9" * 40, None),
         ("3 of 4", None),
@@ -60,6 +76,19 @@ def test_whole_numbers_are_read_with_and_without_separators(n):
 @settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_makes_the_parsers_fail(text):
+    for parse in (numbers.parse, numbers.seconds, numbers.episode, ratings.parse, dates.day, dates.moment):
+        parse(text)
+    dates.moment(text, None, "Asia/Seoul")
+
+
+PARTS = st.sampled_from(
+    ["2024", "05", "31", "May", "-", "/", ":", " ", "+09", "年", "오후", "h", "5", "억", "万", "★"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_no_pieces_of_dates_and_numbers_make_the_parsers_fail(text):
     for parse in (numbers.parse, numbers.seconds, numbers.episode, ratings.parse, dates.day, dates.moment):
         parse(text)
 
@@ -91,6 +120,8 @@ def test_time_spans(cell, value):
         ("Ep. 12", 12),
         ("S01E03", 3),
         ("3화", 3),
+        ("제3회", 3),
+        ("Capítulo 3", 3),
         ("3.0", 3),
         ("1-2", None),
         ("last", None),
@@ -117,6 +148,17 @@ def test_episode_numbers(cell, value):
         ("05/31/2024", date(2024, 5, 31), "day"),
         ("05/05/2024", date(2024, 5, 5), "day"),
         ("2024-05-31T23:30:00+09:00", date(2024, 5, 31), "day"),
+        ("31 de mayo de 2024", date(2024, 5, 31), "day"),
+        ("1º de maio de 2024", date(2024, 5, 1), "day"),
+        ("31 Agustus 2024", date(2024, 8, 31), "day"),
+        ("31. März 2024", date(2024, 3, 31), "day"),
+        ("27 Décembre 2023", date(2023, 12, 27), "day"),
+        ("3 ago 2024", date(2024, 8, 3), "day"),
+        ("31-May-2024", date(2024, 5, 31), "day"),
+        ("31 พ.ค. 2567", date(2024, 5, 31), "day"),
+        ("31/05/2567", date(2024, 5, 31), "day"),
+        ("พ.ศ. 2567", date(2024, 1, 1), "year"),
+        ("mayo de 2024", date(2024, 5, 1), "month"),
         ("2024-05", date(2024, 5, 1), "month"),
         ("2024年5月", date(2024, 5, 1), "month"),
         ("May 2024", date(2024, 5, 1), "month"),
@@ -130,7 +172,21 @@ def test_dates_and_what_of_them_is_known(cell, day, precision):
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "soon", "2024-13-01", "2024-02-30", "15.02.16", "2019-2020", "0001-01-01", "99999"]
+    "cell",
+    [
+        "",
+        "soon",
+        "2024-13-01",
+        "2024-02-30",
+        "15.02.16",
+        "2019-2020",
+        "0001-01-01",
+        "99999",
+        "2500",
+        "Mayhem 3, 2024",
+        "12:30",
+        "31 Foo 2024",
+    ],
 )
 def test_what_is_no_date_is_not_made_one(cell):
     assert isinstance(dates.day(cell), str)
@@ -156,6 +212,19 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_guessed():
         ("1717150830000", (2024, 5, 31, 10, 20, 30)),
         ("Fri, 31 May 2024 10:20:30 +0900", (2024, 5, 31, 1, 20, 30)),
         ("12:00 AM, May 31, 2024", (2024, 5, 31)),
+        ("2024年5月31日 12:30", (2024, 5, 31, 12, 30)),
+        ("2024-05-31 下午3点12分", (2024, 5, 31, 15, 12)),
+        ("2024年5月31日 15時12分30秒", (2024, 5, 31, 15, 12, 30)),
+        ("May 31, 2024 at 3:12 PM", (2024, 5, 31, 15, 12)),
+        ("31 may 2024, 3:12 p. m.", (2024, 5, 31, 15, 12)),
+        ("31 de maio de 2024 14h30", (2024, 5, 31, 14, 30)),
+        ("Sat May 31 07:12:03 +0000 2025", (2025, 5, 31, 7, 12, 3)),
+        ("Fri May 31 2024 10:20:30 GMT+0900 (made)", (2024, 5, 31, 1, 20, 30)),
+        ("2024-05-31 10:20 KST", (2024, 5, 31, 1, 20)),
+        ("2024-05-31 10:20:30 -0530", (2024, 5, 31, 15, 50, 30)),
+        ("20240531102030", (2024, 5, 31, 10, 20, 30)),
+        ("1717150830123456", (2024, 5, 31, 10, 20, 30, 123456)),
+        ("31/05/2567 10:20", (2024, 5, 31, 10, 20)),
     ],
 )
 def test_moments_are_in_utc(tmp_path, cell, moment):
@@ -163,6 +232,78 @@ def test_moments_are_in_utc(tmp_path, cell, moment):
     assert dates.moment(cell) == at
     made = read(tmp_path, f'text,when\nfine,"{cell}"\n', columns={"posted_at": "when"})
     assert made.comments[0]["posted_at"] == at
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "3 days ago",
+        "2 weeks ago (edited)",
+        "a year ago",
+        "yesterday",
+        "3d",
+        "昨天 12:30",
+        "3天前",
+        "2小時前",
+        "刚刚",
+        "1일 전",
+        "방금 전",
+        "3日前",
+        "2か月前",
+        "hace 2 días",
+        "há 3 dias",
+        "uma semana atrás",
+        "2 hari yang lalu",
+        "setahun yang lalu",
+        "vor 2 Tagen",
+        "gestern",
+        "il y a 3 jours",
+        "3 วันที่แล้ว",
+        "2 ngày trước",
+    ],
+)
+def test_a_time_told_from_the_day_of_export_is_never_made_up(cell):
+    assert dates.moment(cell) == dates.RELATIVE == dates.day(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("15.02.16", dates.TWO_DIGITS),
+        ("24. 5. 31. 오후 3:12", dates.TWO_DIGITS),
+        ("5/31/24, 3:12 PM", dates.TWO_DIGITS),
+        ("05-31 12:30", dates.NO_YEAR),
+        ("5月31日", dates.NO_YEAR),
+        ("2024-05-31 10:20 CST", dates.NO_ZONE),
+        ("2024-05-31 24:30", dates.UNREADABLE),
+        ("2024-05-31 晚上12:10", dates.UNREADABLE),
+    ],
+)
+def test_the_reason_says_what_a_date_lacks(cell, why):
+    assert dates.moment(cell) == why
+
+
+def test_times_without_a_zone_are_local_where_a_zone_is_given():
+    def at(cell, *, stated=None, zone="Asia/Seoul"):
+        return dates.moment(cell, stated, zone)
+
+    half_past_one = datetime(2024, 5, 31, 1, 20, tzinfo=UTC)
+    for cell in ("2024-05-31 10:20", "2024. 5. 31. 오전 10:20", "20240531102000", "May 31, 2024 10:20"):
+        assert at(cell) == half_past_one
+    assert at("31.05.24 10:20", stated="%d.%m.%y %H:%M") == half_past_one
+    for cell in ("2024-05-31 01:20Z", "2024-05-31T03:20+02:00", str(int(half_past_one.timestamp()))):
+        assert at(cell) == half_past_one, "a stated zone wins"
+    midnight = datetime(2024, 5, 31, tzinfo=UTC)
+    assert at("2024-05-31") == midnight == at("24.05.31", stated="%y.%m.%d"), "a day stays that day"
+    # When clocks go back an hour comes twice: the first is taken.
+    assert at("2024-11-03 01:30", zone="America/New_York").hour == 5
+
+
+@pytest.mark.parametrize("name", ["Seoul", "", "../../etc/passwd", "Asia/Seoul\x00", "KST+9"])
+def test_a_zone_that_there_is_not_is_said(name):
+    with pytest.raises(ValueError, match=r"is no time zone; name one such as Asia/Seoul"):
+        dates.zone(name)
+    assert dates.zone("Asia/Seoul").key == "Asia/Seoul"
 
 
 def test_a_comment_of_which_only_the_year_is_known_has_no_time():
@@ -186,10 +327,36 @@ def test_a_comment_of_which_only_the_year_is_known_has_no_time():
         ("7점", (1, 10), 6 / 9),
         ("0.25", None, 0.25),
         ("４", (1, 5), 0.75),
+        ("4,5 de 5", (1, 5), 0.875),
+        ("4.0 out of 5 stars", (1, 5), 0.75),
+        ("4 stars out of 5", (1, 5), 0.75),
+        ("5つ星のうち4.0", (1, 5), 0.75),
+        ("5점 만점에 4점", (1, 5), 0.75),
+        ("평점: 8.5", (1, 10), 7.5 / 9),
+        ("4.5★", (1, 5), 0.875),
+        ("力荐", (1, 5), 1),
+        ("推荐", (1, 5), 0.75),
+        ("還行", (1, 5), 0.5),
+        ("较差", (1, 5), 0.25),
+        ("很差", (1, 5), 0),
+        ("allstar40", (1, 5), 0.75),
+        ("rating20", (1, 5), 0.25),
+        ("star4", (1, 5), 0.75),
     ],
 )
 def test_ratings_have_their_place_on_the_scale(cell, scale, place):
     assert ratings.place(*ratings.parse(cell), scale) == pytest.approx(place)
+
+
+@pytest.mark.parametrize(
+    "cell", ["👍", "👎", "allstar00", "推荐指数", "10/10 would cry", "★ or so", "\ufe0f", ""]
+)
+def test_what_is_no_rating_is_not_made_one(cell):
+    assert ratings.parse(cell) is None
+
+
+def test_words_of_five_stars_do_not_fit_a_scale_of_ten():
+    assert isinstance(ratings.place(*ratings.parse("力荐"), (1, 10)), str)
 
 
 @pytest.mark.parametrize(
