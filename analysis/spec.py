@@ -29,7 +29,18 @@ from analysis.schema import METRICS, TABLES
 TableName = Literal["titles", "episodes", "comments", "metrics"]
 
 #: Source readers by name. `analysis.ingest` holds one file for each; a test keeps the two lists equal.
-SOURCES = ("tabular", "google_play", "hongguo_danmaku")
+SOURCES = (
+    "tabular",
+    "google_play",
+    "app_store",
+    "reelshort",
+    "dramabox",
+    "shorttv",
+    "goodshort",
+    "moboreels",
+    "flextv",
+    "hongguo_danmaku",
+)
 
 
 def _code(value: object) -> str:

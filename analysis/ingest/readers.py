@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.errors import SourceError
-from analysis.ingest import general, google_play, hongguo_danmaku
+from analysis.ingest import (
+    app_store,
+    general,
+    google_play,
+    hongguo_danmaku,
+    short_drama_apps,
+)
 from analysis.ingest.formats import Format
 from analysis.ingest.head import Head, head_of
 from analysis.ingest.open import Member
@@ -14,6 +20,8 @@ from analysis.ingest.open import Member
 READERS: dict[str, tuple[Format, ...]] = {
     "tabular": general.FORMATS,
     "google_play": google_play.FORMATS,
+    "app_store": app_store.FORMATS,
+    **short_drama_apps.FORMATS,
     "hongguo_danmaku": hongguo_danmaku.FORMATS,
 }
 
