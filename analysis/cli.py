@@ -157,6 +157,30 @@ def status(workspace: Given) -> None:
 
 
 @app.command()
+def match(
+    workspace: Given,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, metavar="N", help="Pairs at most, best first.")
+    ] = 30,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the pairs and the snippet here too.")
+    ] = None,
+) -> None:
+    """Suggest which titles of different platforms are one drama; nothing is joined until the study file says so."""
+    from analysis import study as studies
+    from analysis.study import matching
+
+    place = _workspace(workspace)
+    found = matching.match(studies.of_workspace(place), place, limit)
+    for line in (*found.lines, *found.notes):
+        print(line)
+    if found.snippet:
+        print(f"\n# Paste what is right into the study file, then run it again:\n{found.snippet}", end="")
+    if out is not None:
+        place.write_text(out, "".join(f"# {line}\n" for line in (*found.lines, *found.notes)) + found.snippet)
+
+
+@app.command()
 def brief(
     workspace: Given,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the brief is written.")],
