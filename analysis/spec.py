@@ -40,6 +40,10 @@ SOURCES = (
     "moboreels",
     "flextv",
     "hongguo_danmaku",
+    "tiktok",
+    "instagram",
+    "zeeschuimer",
+    "fourcat",
 )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from analysis.errors import SourceError
 from analysis.ingest import (
     app_store,
+    fourcat,
     general,
     google_play,
     hongguo_danmaku,
+    instagram,
     short_drama_apps,
+    tiktok,
+    zeeschuimer,
 )
 from analysis.ingest.formats import Format
 from analysis.ingest.head import Head, head_of
@@ -23,6 +27,10 @@ READERS: dict[str, tuple[Format, ...]] = {
     "app_store": app_store.FORMATS,
     **short_drama_apps.FORMATS,
     "hongguo_danmaku": hongguo_danmaku.FORMATS,
+    "tiktok": tiktok.FORMATS,
+    "instagram": instagram.FORMATS,
+    "zeeschuimer": zeeschuimer.FORMATS,
+    "fourcat": fourcat.FORMATS,
 }
 
 
