@@ -6,21 +6,18 @@ import contextlib
 import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from analysis.errors import SourceError
+from analysis.ingest import archives
+from analysis.ingest.archives import DAMAGE, contents, reason
+
+__all__ = ["DAMAGE", "HEAD_BYTES", "Member", "members", "skipped"]
 
 HEAD_BYTES = 1 << 18
-#: Text exports shrink to a tenth or a fiftieth; beyond this ratio and size an archive is meant to fill a
-#: machine.
-MAX_RATIO, MAX_FREE = 200, 1 << 28
-
-#: What damaged archives raise while they are read.
-DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Member:
             try:
                 stream = self._stream(stack)
             except (*DAMAGE, RuntimeError) as error:
-                raise SourceError(f"{self.name}: cannot be opened ({_reason(error)}).") from error
+                raise SourceError(f"{self.name}: cannot be opened ({reason(error)}).") from error
             yield stream
 
     def _stream(self, stack: contextlib.ExitStack) -> BinaryIO:
@@ -59,7 +56,7 @@ class Member:
                 return stream.read(HEAD_BYTES)
             except DAMAGE as error:
                 raise SourceError(
-                    f"{self.name}: cannot be read ({_reason(error)}); export it again."
+                    f"{self.name}: cannot be read ({reason(error)}); export it again."
                 ) from error
 
     @property
@@ -70,36 +67,19 @@ class Member:
 
 
 def members(path: Path, name: str) -> list[Member]:
-    """The files to read in `path`: one, or those of a zip archive. Raises SourceError for a hostile
-    archive.
+    """The files to read in `path`: one, or those of a zip archive that may be data, in the order of their
+    names; `skipped` names the others. Raises SourceError for a damaged or hostile archive.
     """
-    try:
-        if not zipfile.is_zipfile(path):
-            return [Member(path, name)]
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (*DAMAGE, RuntimeError) as error:
-        raise SourceError(f"{name}: this zip archive cannot be opened ({_reason(error)}).") from error
-    if any(info.filename == "[Content_Types].xml" for info in infos):
-        return [Member(path, name)]  # a spreadsheet, which is a zip archive itself
-    found = []
-    for info in infos:
-        inside = PurePosixPath(info.filename)
-        if inside.is_absolute() or ".." in inside.parts or "\\" in info.filename:
-            raise SourceError(
-                f"{name}: holds a file whose path leaves the archive; unpack and check it by hand."
-            )
-        if info.flag_bits & 1:
-            raise SourceError(f"{name}: is encrypted; unpack it first.")
-        if info.file_size > MAX_FREE and info.file_size > MAX_RATIO * max(1, info.compress_size):
-            raise SourceError(
-                f"{name}: unpacks to more than {MAX_RATIO} times its size; it looks like a zip bomb."
-            )
-        if not any(part.startswith((".", "__MACOSX")) for part in inside.parts):
-            found.append(Member(path, f"{name}:{info.filename}", info.filename))
-    if not found:
-        raise SourceError(f"{name}: this zip archive is empty.")
-    return sorted(found, key=lambda member: member.name)
+    found = contents(path, name)
+    if found is None:
+        return [Member(path, name)]
+    return [Member(path, f"{name}:{inside}", inside) for inside in found.data]
+
+
+def skipped(path: Path, name: str) -> list[str]:
+    """The files of a zip archive that are no data (pictures, videos, read-me texts), as named in messages."""
+    found = contents(path, name)
+    return [] if found is None else [f"{name}:{inside}" for inside in found.aside]
 
 
 class _Guard(io.RawIOBase):
@@ -115,13 +95,7 @@ class _Guard(io.RawIOBase):
         view = memoryview(cast(bytearray, buffer))
         data = self._stream.read(len(view))
         self._seen += len(data)
-        if self._seen > MAX_FREE and self._seen > MAX_RATIO * self._packed:
-            raise SourceError(
-                f"{self._name}: unpacks to more than {MAX_RATIO} times its size; it looks like a gzip bomb."
-            )
+        if self._seen > archives.MAX_FREE and self._seen > archives.MAX_RATIO * self._packed:
+            raise archives.bomb(self._name, "gzip")
         view[: len(data)] = data
         return len(data)
-
-
-def _reason(error: BaseException) -> str:
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
