@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import COMMENTS, FOLDER, Result, adds_up, fixtures, study, zipped
-from test_sources import DANMAKU, PLAY
 
 from analysis.errors import CrosscutError
 from analysis.ingest.plan import plans
@@ -50,7 +49,6 @@ METRICS = {
     "columns": {"title_id": "id", "value": "stars", "as_of": "when"},
     "constants": {"metric": "views", "market": "KR", "platform": "p"},
 }
-KNOWN = {"constants": {"title_id": "t", "market": "KR", "platform": "p"}}
 FIXTURES = {
     "csv": ("c.csv", TABLE.encode(), MAPPED),
     "utf-16": ("c.csv", TABLE.encode("utf-16"), MAPPED),
@@ -60,12 +58,6 @@ FIXTURES = {
     "metrics": ("c.csv", TABLE.encode(), METRICS),
     "json": ("c.json", f"[{LINES.replace(chr(10), ',')}]".encode(), NESTED),
     "jsonl": ("c.jsonl", LINES.encode(), NESTED),
-    "google_play": ("c.csv", PLAY.encode(), {**KNOWN, "source": "google_play"}),
-    "hongguo_danmaku": (
-        "c.json",
-        json.dumps(DANMAKU, ensure_ascii=False).encode(),
-        {"constants": {"market": "CN"}},
-    ),
 }
 FIXTURES |= {
     name: (Path(name).name, (FOLDER / name).read_bytes(), one["entry"]) for name, one in fixtures().items()

@@ -1,42 +1,13 @@
 """What each source is recognised by and gives; what a study file can get wrong about it."""
 
-import json
-
 import pytest
 from making import COMMENTS, read
 
 from analysis import spec
-from analysis.errors import SourceError, StudyFileError
+from analysis.errors import StudyFileError
 from analysis.ingest.columns import guess, synonyms
 from analysis.ingest.readers import READERS
 from analysis.schema import TABLES
-
-PLAY = (
-    "reviewId,userName,userImage,content,score,thumbsUpCount,reviewCreatedVersion,at,replyContent\n"
-    'gp:1,Made Person,https://example.invalid/i,"bagus, banget",5,12,1.2,2024-05-31 10:20:30,\n'
-    "gp:2,A Google user,https://example.invalid/j,iklan terus,1,0,1.2,2024-06-01 10:20:30,terima kasih\n"
-)
-DANMAKU = {
-    "source": "made",
-    "episodes": [
-        {
-            "drama_title": "归来的她",
-            "episode_no": 1,
-            "comments": [
-                {"time_sec": 0.5, "text": "来了来了", "source_like_count": 2, "mode": "light"},
-                {"time_sec": 0.5, "text": "来了来了", "source_like_count": 2},
-                {"time_sec": 7, "text": ""},
-                "odd",
-            ],
-        },
-        {
-            "drama_title": "没有人认识的剧",
-            "episode_no": "第2集",
-            "comments": [{"time_sec": "1:05", "text": "哈哈哈", "source_like_count": None}],
-        },
-        {"drama_title": "空", "episode_no": 3, "comments": None},
-    ],
-}
 
 
 def test_the_readers_are_those_that_a_study_file_may_name():
@@ -51,71 +22,6 @@ def test_the_readers_are_those_that_a_study_file_may_name():
 def test_formats_are_named_apart():
     says = [form.says for forms in READERS.values() for form in forms]
     assert len(set(says)) == len(says)
-
-
-@pytest.mark.parametrize("name", ["c.csv", "c.json"])
-def test_google_play(tmp_path, name):
-    import csv
-    import io
-
-    content = PLAY
-    if name == "c.json":
-        content = json.dumps(
-            [{**row, "score": int(row["score"])} for row in csv.DictReader(io.StringIO(PLAY))]
-        )
-    made = read(tmp_path, content, name, table=None, constants={"title_id": "t", "market": "ID"})
-    assert made.account.source == "google_play" and made.account.table == "comments"
-    first, second = made.comments
-    assert (first["comment_id"], first["rating"], first["likes"], first["text"]) == (
-        "gp:1",
-        1.0,
-        12,
-        "bagus, banget",
-    )
-    assert (
-        first["platform"] == "google_play" and first["posted_at"].isoformat() == "2024-05-31T10:20:30+00:00"
-    )
-    assert first["author"] and second["author"] is None and second["rating"] == 0.0
-    assert "Made Person" not in made.everything()
-
-
-def test_hongguo_danmaku(tmp_path):
-    made = read(
-        tmp_path,
-        json.dumps(DANMAKU, ensure_ascii=False),
-        "c.json",
-        table=None,
-        constants={"market": "CN", "home_market": "CN"},
-        titles=[{"title_id": "her", "original_title": "归来的她"}],
-    )
-    assert [(c["title_id"], c["episode"], c["at_s"], c["likes"]) for c in made.comments] == [
-        ("her", 1, 0.5, 2),
-        ("her", 1, 0.5, 2),
-        ("没有人认识的剧", 2, 65.0, None),
-    ]
-    assert len({c["comment_id"] for c in made.comments}) == 3
-    account = made.account
-    assert (account.records, account.rows, account.empty, account.rejects) == (6, 3, 1, 2)
-    assert [reject["where"] for reject in made.rejects] == ["episodes[0].comments[3]", "episodes[2]"]
-    stub = made.titles["没有人认识的剧"]
-    assert (stub["original_title"], stub["home_market"], stub["platform"], stub["source"]) == (
-        "没有人认识的剧",
-        "CN",
-        "hongguo",
-        "stub",
-    )
-
-
-def test_danmaku_that_is_none(tmp_path):
-    with pytest.raises(SourceError, match="holds no records of Hongguo"):
-        read(
-            tmp_path,
-            '{"episode": []}',
-            "c.json",
-            table=None,
-            source="hongguo_danmaku",
-            constants={"market": "CN"},
-        )
 
 
 @pytest.mark.parametrize(
