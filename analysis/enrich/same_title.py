@@ -89,15 +89,17 @@ def pairs(
     rows = evidence(titles, forms, meanings, synopses, trope_sets)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    rows["log_odds"] = log_odds(rows, int(pd.Series(platforms(titles)).value_counts().iloc[0])).round(6)
+    rows["log_odds"] = log_odds(rows, int(pd.Series(platforms(titles)).value_counts().iloc[0])).round(4)
     rows["score"] = (1 / (1 + np.exp(-rows["log_odds"]))).round(3)
+    kept = rows[rows["score"] >= shown].reset_index(drop=True)
+    called = np.array([*forms["form"], None], dtype=object)  # -1: no form compared
     ids = titles["title_id"].astype(str).to_numpy()
-    one, other = ids[rows["left"]], ids[rows["right"]]
+    one, other = ids[kept["left"]], ids[kept["right"]]
     turned = one > other
-    rows["left"], rows["right"] = np.where(turned, other, one), np.where(turned, one, other)
-    swap = {"left_form": "right_form", "right_form": "left_form"}
-    rows.loc[turned, list(swap)] = rows.loc[turned, list(swap.values())].to_numpy()
-    kept = rows[rows["score"] >= shown].sort_values(
+    kept["left"], kept["right"] = np.where(turned, other, one), np.where(turned, one, other)
+    first, second = called[kept["left_at"]], called[kept["right_at"]]
+    kept["left_form"], kept["right_form"] = np.where(turned, second, first), np.where(turned, first, second)
+    kept = kept.sort_values(
         ["same_platform", "log_odds", "left", "right"], ascending=[True, False, True, True], ignore_index=True
     )
     return kept[COLUMNS]
@@ -107,6 +109,5 @@ def log_odds(rows: pd.DataFrame, largest: int) -> NDArray[np.float64]:
     """The sum of WEIGHTS times the evidence, less log(largest / SIZE) where the largest platform has more than SIZE
     titles. It never falls as names or synopses grow more alike.
     """
-    weights = np.array([WEIGHTS[name] for name in EVIDENCE])
-    found = rows[list(EVIDENCE)].to_numpy(float) @ weights
+    found = sum(rows[name].to_numpy(float) * WEIGHTS[name] for name in EVIDENCE)
     return np.asarray(WEIGHTS["prior"] + found - np.log(max(1.0, largest / SIZE)))

@@ -18,6 +18,8 @@ BLOCK = 512
 NEAREST = 10
 """Neighbours of each name or synopsis looked at, in each direction."""
 
+_FEW = 0.05
+
 FLOORS = {"letters": 0.3, "meaning": 0.4, "synopsis": 0.35}
 """Likeness below which a neighbour is not looked at."""
 
@@ -68,14 +70,31 @@ def _one_way(
         return
     for start in range(0, left.shape[0], BLOCK):
         block = left[start : start + BLOCK]
-        alike = (block @ turned).toarray() if isinstance(block, csr_matrix) else np.asarray(block @ turned)
-        if count > NEAREST:
-            cut = np.partition(alike, count - NEAREST, axis=1)[:, count - NEAREST]
-            near = (alike >= cut[:, None]) & (alike >= floor)
+        if isinstance(block, csr_matrix):
+            product = (block @ turned).tocoo()
+            i, j, alike = product.row, product.col, product.data
+            above = alike >= floor
+            i, j = _nearest(i[above], j[above], alike[above])
         else:
-            near = alike >= floor
-        i, j = np.nonzero(near)
+            dense = np.asarray(block @ turned)
+            i, j = np.nonzero(dense >= floor)
+            if len(i) > _FEW * dense.size:  # sorting what is left would take longer than cutting whole rows
+                dense[
+                    dense < np.partition(dense, -min(NEAREST, count), axis=1)[:, [-min(NEAREST, count)]]
+                ] = -1
+                i, j = np.nonzero(dense >= floor)
+            i, j = _nearest(i, j, dense[i, j])
         yield i.astype(np.int64) + start, j.astype(np.int64)
+
+
+def _nearest(i: Ints, j: Ints, alike: Floats) -> tuple[Ints, Ints]:
+    """Of every i the NEAREST j, and those as alike as the last of them."""
+    order = np.lexsort((j, -alike, i))
+    i, j, alike = i[order], j[order], alike[order]
+    first = np.searchsorted(i, i, side="left")
+    last = np.minimum(first + NEAREST, np.searchsorted(i, i, side="right")) - 1
+    kept = alike >= alike[last]
+    return i[kept], j[kept]
 
 
 def across(

@@ -132,14 +132,16 @@ def _named(found: pd.DataFrame, forms: pd.DataFrame, letters: csr_matrix, meanin
         ["pair", "alike", "cosine", "at"], ascending=[True, False, False, True]
     )
     first = met.loc[order.drop_duplicates("pair")["at"]].set_index("pair")
-    out["left_form"], out["right_form"] = first["form"].reindex(out.index), first["form_r"].reindex(out.index)
+    for name, side in (("left_at", "at"), ("right_at", "at_r")):
+        out[name] = first[side].reindex(out.index, fill_value=-1).astype(np.int32)
     number = forms.groupby("row")["number"].max()
     apart = (
         number.reindex(out["left"]).fillna("1").to_numpy()
         != number.reindex(out["right"]).fillna("1").to_numpy()
     )
     out["other_number"] = best["series"].astype(bool) | (apart & (out["equal_names"] == 0))
-    return out
+    wide = out.columns[out.dtypes == np.float64]
+    return out.astype(dict.fromkeys(wide, np.float32))  # there may be a million pairs
 
 
 def _alike(met: pd.DataFrame, dense: NDArray[np.bool_]) -> Floats:
@@ -190,7 +192,7 @@ def _share(rows: pd.DataFrame, titles: pd.DataFrame, trope_sets: pd.DataFrame) -
     share = (np.asarray(has.sum(axis=0)).ravel() + 1) / (len(titles) + _USUAL)
     weighed = has.multiply(np.maximum(0, -np.log(share))[None, :]).tocsr()
     both = weighed[rows["left"].to_numpy()].multiply(has[rows["right"].to_numpy()])
-    rows["tropes"] = np.minimum(6, np.asarray(both.sum(axis=1)).ravel())
+    rows["tropes"] = np.minimum(6, np.asarray(both.sum(axis=1)).ravel()).astype(np.float32)
 
 
 def _markets_differ(titles: pd.DataFrame, found: pd.DataFrame) -> NDArray[np.bool_]:

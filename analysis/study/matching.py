@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,30 +76,53 @@ def _synopses(study: spec.Study, place: Workspace, listed: pd.DataFrame) -> same
 def _joined(
     found: pd.DataFrame, listed: pd.DataFrame, forms: pd.DataFrame, limit: int
 ) -> tuple[pd.DataFrame, list[list[str]]]:
-    """The pairs that bring together what was apart, best first, and the groups of titles that they make."""
+    """The pairs that bring together what was apart, and the groups of titles that they make.
+
+    The best pair of every drama first, then the second best of each: one with a hundred uploads must not hide others.
+    """
+    group: dict[str, list[str]] = {}
+    kept: list[int] = []
+    allowed = _allowed(listed, forms)
+    for at, (left, right) in enumerate(zip(found["left"], found["right"], strict=True)):
+        one, other = group.get(left, [left]), group.get(right, [right])
+        if one is not other and allowed([*one, *other]):
+            kept.append(at)
+            _unite(group, one, other)
+    forest = found.iloc[kept]
+    drama = forest["left"].map(lambda title: min(group[title]))
+    shown = (
+        forest.assign(turn=forest.groupby(drama).cumcount()).sort_values("turn", kind="stable").head(limit)
+    )
+    made: dict[str, list[str]] = {}
+    for left, right in zip(shown["left"], shown["right"], strict=True):
+        _unite(made, made.get(left, [left]), made.get(right, [right]))
+    return shown, list({id(members): members for members in made.values()}.values())
+
+
+def _unite(group: dict[str, list[str]], one: list[str], other: list[str]) -> None:
+    """Makes two groups one; the longer list takes in the other, so that many titles take no longer each."""
+    both, less = (one, other) if len(one) >= len(other) else (other, one)
+    both.extend(less)
+    group.update(dict.fromkeys(both if len(both) == 2 else less, both))
+
+
+def _allowed(listed: pd.DataFrame, forms: pd.DataFrame) -> Callable[[list[str]], bool]:
+    """Whether titles can all be one: no two seasons, no two home markets, unless they are a pair that was found."""
     ids = listed["title_id"].astype(str)
     number = forms.groupby("row")["number"].max().reindex(range(len(listed))).fillna("1")
     kinds = dict(zip(ids, number, strict=True))
-    home = dict(
-        zip(ids, listed["home_market"].astype(object).where(listed["home_market"].notna(), None), strict=True)
-    )
-    group: dict[str, list[str]] = {}
-    kept: list[int] = []
-    for at, (left, right) in enumerate(zip(found["left"], found["right"], strict=True)):
-        if len(kept) == limit:
-            break
-        one, other = group.get(left, [left]), group.get(right, [right])
-        if one is other:
-            continue
-        both = [*one, *other]
-        markets = {home[title] for title in both} - {None}
-        if len(both) > 2 and (len({kinds[title] for title in both}) > 1 or len(markets) > 1):
-            continue
-        kept.append(at)
-        for title in both:
-            group[title] = both
-    clusters = {id(members): members for members in group.values()}
-    return found.iloc[kept], list(clusters.values())
+    markets = listed["home_market"].astype(object).where(listed["home_market"].notna(), None)
+    home = dict(zip(ids, markets, strict=True))
+
+    def allowed(titles: list[str]) -> bool:
+        if len(titles) == 2:
+            return True
+        return (
+            len({kinds[title] for title in titles}) == 1
+            and len({home[title] for title in titles} - {None}) <= 1
+        )
+
+    return allowed
 
 
 def _lines(chosen: pd.DataFrame, listed: pd.DataFrame, sets: pd.DataFrame) -> list[str]:
