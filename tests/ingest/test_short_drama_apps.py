@@ -187,12 +187,12 @@ def test_one_count_of_the_studys_choice(tmp_path):
         tmp_path,
         "goodshort/books.csv",
         table="metrics",
-        columns={"value": "likeCount"},
-        constants={"metric": "likes", "market": "001"},
+        columns={"value": "viewCount"},
+        constants={"metric": "views", "market": "001"},
     )
     assert [(row["title_id"], row["metric"], row["value"]) for row in made.metrics] == [
-        ("31000000001", "likes", 400.0),
-        ("31000000002", "likes", 0.0),
+        ("31000000001", "views", 250000.0),
+        ("31000000002", "views", 1000.0),
     ]
 
 
