@@ -45,6 +45,7 @@ SOURCES = (
     "hongguo",
     "hongguo_danmaku",
     "subtitles",
+    "youtube",
     "tiktok",
     "instagram",
     "zeeschuimer",

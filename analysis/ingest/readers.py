@@ -19,6 +19,7 @@ from analysis.ingest import (
     short_drama_apps,
     subtitles,
     tiktok,
+    youtube,
     zeeschuimer,
 )
 from analysis.ingest.formats import Format
@@ -37,6 +38,7 @@ READERS: dict[str, tuple[Format, ...]] = {
     "hongguo": hongguo.FORMATS,
     "hongguo_danmaku": hongguo_danmaku.FORMATS,
     "subtitles": subtitles.FORMATS,
+    "youtube": youtube.FORMATS,
     "tiktok": tiktok.FORMATS,
     "instagram": instagram.FORMATS,
     "zeeschuimer": zeeschuimer.FORMATS,
