@@ -111,8 +111,10 @@ def _reviews(document: dict[str, Any]) -> Iterator[tuple[str, object]]:
             yield place, Broken(place or "the whole file", "holds no comment of a user")
             continue
         user = said[0]
-        # The API puts a headline before the text, with a tab between the two.
-        headline, tab, body = (text_of(user.get("text")) or "").partition("\t")
+        # What was asked for in translation has the viewer's own words beside it. A headline stands before the
+        # text, with a tab between the two.
+        written = text_of(user.get("originalText")) or text_of(user.get("text")) or ""
+        headline, tab, body = written.partition("\t")
         yield (
             place,
             {
