@@ -81,7 +81,7 @@ CONSOLE = ReviewTable(
             "text": ("Review Text",),
             "rating": ("Star Rating",),
             "language": ("Reviewer Language",),
-            # The text is that of the last update, and so is the time that the other exports give.
+            # The text is that of the last update, and so is its time, as in the API's answers.
             "posted_at": (
                 "Review Last Update Millis Since Epoch",
                 "Review Last Update Date and Time",

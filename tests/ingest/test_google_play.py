@@ -49,11 +49,6 @@ def test_reviews_of_the_python_scraper(tmp_path, suffix):
     assert not any(secret in made.everything() for secret in ("Made Person", "invalid", "terima kasih"))
 
 
-def test_the_scrapers_local_time_is_read_in_the_zone_that_the_study_states(tmp_path):
-    made = of(tmp_path, "python.csv", time_zone="Asia/Jakarta")
-    assert at(made)[0] == "2024-05-31T03:20:30+00:00"
-
-
 def test_reviews_of_the_node_scraper_as_an_answer_a_list_and_a_table(tmp_path):
     answer = json.loads((HERE / "node.json").read_text(encoding="utf-8"))
     table = io.StringIO(newline="")
