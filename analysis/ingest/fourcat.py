@@ -14,6 +14,7 @@ from analysis.ingest.instagram import media_id
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import Member
 from analysis.ingest.zeeschuimer import COUNTED, SAID, counted, items_format, said
+from analysis.ingest.zeeschuimer_items import unescaped
 
 #: Fields that are no column of ours and settle what a record is.
 _ASIDE = ("is_comment_on_comment", "is_retweet", "is_ad", "is_promoted", "subject", "title")
@@ -37,9 +38,10 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Table(TableFormat):
-    """A table of 4CAT. `codes` says that its ids are short codes of Instagram."""
+    """A table of 4CAT. `codes` says that its ids are short codes of Instagram, `escaped` that its text is X's."""
 
     codes: bool = False
+    escaped: bool = False
 
     def read(self, member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
         """All records; those that hold no words of their author are Broken with the reason."""
@@ -58,7 +60,8 @@ class Table(TableFormat):
             cells["likes"] = [count(cell) for cell in cells["likes"]]
         if "text" in cells:
             headlines = (aside["subject"], aside["title"])
-            cells["text"] = [_words(*told) for told in zip(cells["text"], *headlines, strict=True)]
+            told = (_words(*parts) for parts in zip(cells["text"], *headlines, strict=True))
+            cells["text"] = [unescaped(words) for words in told] if self.escaped else list(told)
         known = [self._id(cell) for cell in cells.get("comment_id", none)]
         if "comment_id" in cells:
             cells["comment_id"] = list(known)
@@ -108,20 +111,30 @@ def _without(chunk: Chunk, why: list[str | None]) -> Chunk:
 
 
 def _table(
-    says: str, platform: str | None, needs: Needs, title: str | None = None, codes: bool = False
+    says: str,
+    platform: str | None,
+    needs: Needs,
+    title: str | None = None,
+    codes: bool = False,
+    escaped: bool = False,
 ) -> Table:
     columns = {**_COLUMNS, "title_id": (title,)} if title else _COLUMNS
     constants = {"platform": platform} if platform else {}
-    sure = 0.92 if platform else 0.9
-    preset = Preset(table="comments", columns=columns, constants=constants)
-    return Table(f"4CAT, {says}", preset, ("id", "body", "timestamp", *needs), sure=sure, codes=codes)
+    return Table(
+        f"4CAT, {says}",
+        Preset(table="comments", columns=columns, constants=constants),
+        ("id", "body", "timestamp", *needs),
+        sure=0.92 if platform else 0.9,
+        codes=codes,
+        escaped=escaped,
+    )
 
 
 TABLES = (
     _table("TikTok comments", "tiktok", ("post_id", "is_comment_on_comment"), title="post_id"),
     _table("TikTok posts", "tiktok", ("tiktok_url", "music_id")),
     _table("Instagram posts", "instagram", ("num_likes", "num_comments"), codes=True),
-    _table("X posts", "x", ("retweet_count", "quote_count", "is_retweet")),
+    _table("X posts", "x", ("retweet_count", "quote_count", "is_retweet"), escaped=True),
     _table("Douyin posts", "douyin", ("digg_count", "collection_id", "author_user_id")),
     _table("Threads posts", "threads", ("reposts", "quotes", "is_paid_partnership")),
     _table("9gag posts", "9gag", ("upvotes", "downvotes", "is_vote_masked")),
