@@ -79,12 +79,9 @@ def mask_all(texts: np.ndarray) -> np.ndarray:
     gates = [gate for gate, _ in _SEARCHES]
     found = np.flatnonzero(_passing(column, "|".join([*gates, _gate_dressed()])))
     few = column.take(pa.array(found))
-    needed = _passing(few, _gate_dressed()).astype(int)
-    for n, (gate, search) in enumerate(_SEARCHES, start=1):
-        passing = _passing(few, gate)
-        needed |= passing.astype(int) << n
-        if search is phones.mask_phones:
-            needed |= passing
+    needed = _passing(few, f"[{''.join(map(chr, _plain_signs()))}{_UNSEEN}\u20e3]").astype(int)
+    for n, gate in enumerate(gates, start=1):
+        needed |= _passing(few, gate).astype(int) << n
     chosen = [
         tuple(search for n, (_, search) in enumerate(_SEARCHES, start=1) if code >> n & 1)
         for code in range(2 << len(_SEARCHES))
@@ -122,7 +119,7 @@ def _gate_dressed() -> str:
     """Finds signs that the gates of the searches do not know: full-width, circled, of other scripts, invisible."""
     signs = "".join(chr(code) for code, plain in _plain_signs().items() if plain.isalnum())
     return (
-        rf"\x{{ff20}}|[{signs}]\S?[{signs}0-9a-z信:：]|[0-9a-z.@][{signs}]|[＿＋－／．][0-9a-z]"
+        rf"\x{{ff20}}|[{signs}]\S?[{signs}0-9a-z信:：]|[0-9a-z.@][{signs}]|[＿＋－／．][0-9a-z]|[0-9a-z:/@.][＿＋－／．]"
         r"|[0-9a-z@.:：][\x{a0}\x{3000}]+[0-9a-z@+(]"
         rf"|[{_SOLID}][{_UNSEEN}]+[{_SOLID}]|[0-9]\x{{fe0f}}?\x{{20e3}}"
     )

@@ -104,13 +104,17 @@ def _inside(run: str) -> list[tuple[int, int]]:
     cuts = [match.span() for match in re.finditer(r"\S+", run)]
     if len(set(re.sub(r"\D", "", run))) <= 2 or any(_DATE.fullmatch(run[a:b]) for a, b in cuts):
         return []
-    digits = [0, *accumulate(len(re.sub(r"\D", "", run[a:b])) for a, b in cuts)]
+    sizes = [len(re.sub(r"\D", "", run[a:b])) for a, b in cuts]
+    digits = [0, *accumulate(sizes)]
     for length in range(len(cuts) - 1, 0, -1):
         for first in range(len(cuts) - length + 1):
-            start, end = cuts[first][0], cuts[first + length - 1][1]
-            if 8 <= digits[first + length] - digits[first] <= 15 and is_phone(run[start:end]):
-                after = [(end + a, end + b) for a, b in _inside(run[end:])]
-                return [*_inside(run[:start]), (start, end), *after]
+            end = first + length
+            # Ten of a longer list of scores are no number.
+            if max(sizes[first:end]) <= 2 and min([3, *sizes[:first][-1:], *sizes[end:][:1]]) <= 2:
+                continue
+            a, b = cuts[first][0], cuts[end - 1][1]
+            if 8 <= digits[end] - digits[first] <= 15 and is_phone(run[a:b]):
+                return [*_inside(run[:a]), (a, b), *((b + c, b + d) for c, d in _inside(run[b:]))]
     return []
 
 
