@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from analysis import spec, text
 from analysis.ingest.batch import Account, Batch
-from analysis.ingest.plan import Plan, plans
+from analysis.ingest.plan import Plan, left_aside, plans
 from analysis.ingest.records import State
 from analysis.ingest.tables import process
 from analysis.ingest.titles import Titles
@@ -68,7 +68,7 @@ class Ingestion:
     @property
     def notes(self) -> list[str]:
         """What was guessed, what was left unread, which titles were joined by name or made."""
-        found: list[str] = []
+        found = left_aside(self._study)
         for plan in self._plans:
             found += [*plan.notes, *_guesses(plan)]
         for (index, file, name), count in sorted(self._state.unread.items()):

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from analysis.ingest.proposals import proposals
 #: What an entry of a study file says where only the user can know it; a study file that still has it is refused.
 FILL_IN = spec.FILL_IN
 _STANDS_FOR = {"title_id": "?", "market": "001", "platform": "file", "metric": "views"}
+#: What records that leave it empty are rejected for.
+_UNSAID = {"title_id": ("says no title",), **{n: (f"says no {n}",) for n in ("market", "platform", "metric")}}
 _SHOWN_ROWS = 3
 
 
@@ -60,8 +62,14 @@ def look(folder: Path) -> Iterator[Sight]:
 
 def _look_at(folder: Path, path: Path, name: str) -> Iterator[Sight]:
     try:
-        first = members(path, name)[0]
-        match = readers.recognise(first)
+        inside = members(path, name)
+        first = inside[0]
+        matches = [readers.recognise(member) for member in inside]
+        match = matches[0]
+        if len({(match.source, match.format.preset.table) for match in matches}) > 1:
+            kinds = ", ".join(dict.fromkeys(match.format.says for match in matches))
+            yield Sight(name, problem=f"{name}: holds files of several kinds ({kinds}); unpack it.")
+            return
         tables: list[str] = []
         why = ""
         for form in readers.READERS[match.source]:
@@ -77,11 +85,15 @@ def _look_at(folder: Path, path: Path, name: str) -> Iterator[Sight]:
     except CrosscutError as error:
         yield Sight(name, problem=str(error))
         return
+    sights = []
     for table in tables:
         try:
-            yield _as_table(folder, path, name, match.source, table, why)
+            sights.append(_as_table(folder, path, name, match.source, table, why))
         except CrosscutError as error:
-            yield Sight(name, match.format.says, match.why, table, problem=str(error))
+            sights.append(Sight(name, match.format.says, match.why, table, problem=str(error)))
+    # A table that the file serves besides is worth a word only where it has rows for it.
+    yield sights[0]
+    yield from (sight for sight in sights[1:] if sight.account is not None and sight.account.rows)
 
 
 def _as_table(folder: Path, path: Path, name: str, source: str, table: str, why: str) -> Sight:
@@ -108,17 +120,22 @@ def _as_table(folder: Path, path: Path, name: str, source: str, table: str, why:
     )  # fmt: skip
     if unknown:
         return seen
-    stand_in = {name: _STANDS_FOR[name] for name in lacks}
-    read = spec.Source.model_validate({**entry, **({"constants": stand_in} if stand_in else {})})
-    if lacks:
-        entry["constants"] = dict.fromkeys(lacks, FILL_IN)
-    return _with_rows(seen, folder, spec.Entry(0, read, (path,)), stand_in)
+    seen, rejects = _with_rows(seen, folder, path)
+    unsaid = [name for name in _STANDS_FOR if any(why in rejects for why in _UNSAID[name])]
+    if unsaid:
+        # The format has a field for it, and the records leave it empty.
+        seen, _ = _with_rows(replace(seen, lacks=(*seen.lacks, *unsaid)), folder, path)
+    if seen.lacks:
+        seen.entry["constants"] = dict.fromkeys(seen.lacks, FILL_IN)
+    return seen
 
 
-def _with_rows(seen: Sight, folder: Path, entry: spec.Entry, stand_in: dict[str, str]) -> Sight:
+def _with_rows(seen: Sight, folder: Path, path: Path) -> tuple[Sight, Counter[str]]:
     from analysis.ingest import Ingestion
 
-    study = spec.of_entries(folder / "study.yaml", [entry])
+    stand_in = {name: _STANDS_FOR[name] for name in seen.lacks}
+    source = spec.Source.model_validate({**seen.entry, **({"constants": stand_in} if stand_in else {})})
+    study = spec.of_entries(folder / "study.yaml", [spec.Entry(0, source, (path,))])
     reader = Ingestion(study, secrets.token_bytes(32))
     rows: list[dict[str, Any]] = []
     rejects: Counter[str] = Counter()
@@ -130,7 +147,5 @@ def _with_rows(seen: Sight, folder: Path, entry: spec.Entry, stand_in: dict[str,
         rows = reader.titles().slice(0, _SHOWN_ROWS).to_pylist()
     hidden = {*stand_in, "author"} | ({"source"} if seen.table == "titles" else set())
     told = tuple({k: v for k, v in row.items() if v is not None and k not in hidden} for row in rows)
-    return Sight(
-        seen.file, seen.says, seen.why, seen.table, seen.entry, seen.guessed, seen.lacks,
-        reader.accounts[0], told, dict(rejects.most_common()), seen.notes, seen.problem,
-    )  # fmt: skip
+    account = reader.accounts[0]
+    return replace(seen, account=account, rows=told, rejects=dict(rejects.most_common())), rejects

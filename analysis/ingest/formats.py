@@ -160,12 +160,14 @@ def json_format(
                 yield place, document
                 continue
             for inside, record in unfold(document):
-                yield (
-                    place.inside(inside),
-                    record
-                    if isinstance(record, dict | Broken)
-                    else Broken(str(place.inside(inside)), "is no JSON object"),
-                )
+                within = place.inside(inside)
+                if isinstance(record, Broken):
+                    yield within, Broken(str(within), record.why)
+                else:
+                    yield (
+                        within,
+                        record if isinstance(record, dict) else Broken(str(within), "is no JSON object"),
+                    )
 
     def recognises(head: Head) -> str:
         told = head.kind in ("json", "jsonl") and head.has(*needs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from analysis import markets, spec
 from analysis.errors import SourceError, StudyFileError
@@ -15,7 +16,7 @@ from analysis.ingest.convert import convert
 from analysis.ingest.formats import Format
 from analysis.ingest.jsonfile import later_fields
 from analysis.ingest.layout import Layout, Preset
-from analysis.ingest.open import Member, members
+from analysis.ingest.open import Member, members, skipped
 from analysis.schema import TABLES
 
 #: What a record of each table has to say: one of each group, as a column or a constant.
@@ -73,9 +74,19 @@ def plans(study: spec.Study) -> list[Plan]:
 
 
 def _members(study: spec.Study, entry: spec.Entry) -> Iterator[Member]:
-    base = study.path.resolve().parent
     for path in entry.files:
-        yield from members(path, os.path.relpath(path, base).replace(os.sep, "/"))
+        yield from members(path, _name(study, path))
+
+
+def _name(study: spec.Study, path: Path) -> str:
+    return os.path.relpath(path, study.path.resolve().parent).replace(os.sep, "/")
+
+
+def left_aside(study: spec.Study) -> list[str]:
+    """A note for each archive that also holds files which are no data."""
+    files = dict.fromkeys(path for entry in study.entries for path in entry.files)
+    found = {path: skipped(path, _name(study, path)) for path in files}
+    return [f"left aside as no data: {', '.join(names)}." for names in found.values() if names]
 
 
 def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
@@ -146,6 +157,8 @@ def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, pres
             hint = columns.nearest(theirs, layout.fields)
             raise StudyFileError(f"{place}.columns.{ours}: {member.name} has no column {theirs!r}{hint}")
     for ours, names in preset.columns.items():
+        if ours in given.constants:
+            continue  # what the study states of all records counts more than what the format would say
         there = next((name for name in names if name in layout.fields), None)
         if there is not None and ours not in wanted:
             wanted[ours] = there
