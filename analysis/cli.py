@@ -181,6 +181,39 @@ def match(
 
 
 @app.command()
+def forget(
+    person: Annotated[
+        str,
+        typer.Argument(
+            metavar="PERSON",
+            help="A name or user id as the export spells it, or a pseudonym; - reads it from input.",
+        ),
+    ],
+    workspace: Given,
+    platform: Annotated[
+        str | None, typer.Option("--platform", metavar="NAME", help="Only the person of that name there.")
+    ] = None,
+) -> None:
+    """Erase a person: their comments, what was worked out from them, and all findings."""
+    from analysis.study import forgetting
+
+    place = _workspace(workspace)
+    told = sys.stdin.readline() if person == "-" else person
+    erased = forgetting.forget(place, told, platform)
+    print(
+        f"Comments erased: {erased.comments:,}. Replies that no longer tell what they answer: {erased.replies:,}."
+    )
+    if not place.finding_names():
+        study = (place.path / place.manifest()["study"]["path"]).resolve()
+        print(
+            f"The findings held them and are gone; measure anew:  crosscut run {study} --workspace {place.path}"
+        )
+    print(
+        "Yours to delete: the files that were read, and the exports, briefs and copies of this workspace made before."
+    )
+
+
+@app.command()
 def brief(
     workspace: Given,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the brief is written.")],
