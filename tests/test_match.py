@@ -119,3 +119,26 @@ def test_titles_that_are_not_enriched_say_so(tmp_path):
     studies.ingest(spec.load(tmp_path / "study.yaml"), Workspace(tmp_path / "w"))
     with pytest.raises(WorkspaceError, match="crosscut enrich"):
         matched(tmp_path / "w")
+
+
+def test_a_catchword_does_not_chain_dramas_and_many_uploads_hide_no_other(tmp_path):
+    uploads = {
+        "a": ["{} | Enemies to Lovers", "{} | Forbidden Romance", "{}"],
+        "b": ["{}", "{} EP 2", "{} | He Came Back for Her"],
+    }
+    for platform, shapes in uploads.items():
+        names = [
+            shape.format(name) for name in ("Djinn under Contract", "Sweet Temptation") for shape in shapes
+        ]
+        rows = [f"{platform}{i},{name}" for i, name in enumerate([*names, "Queen of Cuisine"])]
+        (tmp_path / f"{platform}.csv").write_text("\n".join(["title_id,title", *rows]))
+    sources = [{"path": f"{p}.csv", "table": "titles", "constants": {"platform": p}} for p in "ab"]
+    (tmp_path / "study.yaml").write_text(yaml.safe_dump({"study": "Uploads", "sources": sources}))
+    loaded, place = spec.load(tmp_path / "study.yaml"), Workspace(tmp_path / "w")
+    studies.ingest(loaded, place)
+    studies.enrich(loaded, place, jobs=1)
+    dramas = yaml.safe_load(matching.match(loaded, place, limit=100).snippet)["titles"]
+    together = [sorted([drama["title_id"], *drama["also"]]) for drama in dramas]
+    assert sorted(map(len, together)) == [2, 6, 6]
+    first = yaml.safe_load(matching.match(loaded, place, limit=3).snippet)["titles"]
+    assert len(first) == 3 and all(len(drama["also"]) == 1 for drama in first)

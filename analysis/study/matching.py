@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -107,20 +108,24 @@ def _unite(group: dict[str, list[str]], one: list[str], other: list[str]) -> Non
 
 
 def _allowed(listed: pd.DataFrame, forms: pd.DataFrame) -> Callable[[list[str]], bool]:
-    """Whether titles can all be one: no two seasons, no two home markets, unless they are a pair that was found."""
+    """Whether titles can all be one: a pair that was found can; more of them have no two seasons and no two home
+    markets, and more than three have a form that two thirds of them share, so that a catchword of two uploads
+    (`enemies to lovers`) does not chain their dramas.
+    """
     ids = listed["title_id"].astype(str)
     number = forms.groupby("row")["number"].max().reindex(range(len(listed))).fillna("1")
     kinds = dict(zip(ids, number, strict=True))
     markets = listed["home_market"].astype(object).where(listed["home_market"].notna(), None)
     home = dict(zip(ids, markets, strict=True))
+    called = dict(zip(ids.iloc[forms["row"].unique()], forms.groupby("row")["form"].agg(set), strict=True))
 
     def allowed(titles: list[str]) -> bool:
         if len(titles) == 2:
             return True
-        return (
-            len({kinds[title] for title in titles}) == 1
-            and len({home[title] for title in titles} - {None}) <= 1
-        )
+        if len({kinds[title] for title in titles}) > 1 or len({home[title] for title in titles} - {None}) > 1:
+            return False
+        shared = Counter(form for title in titles for form in called.get(title, ()))
+        return len(titles) <= 3 or 3 * max(shared.values(), default=0) >= 2 * len(titles)
 
     return allowed
 

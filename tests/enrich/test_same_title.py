@@ -56,6 +56,7 @@ def odds(one, other, sets=NONE):
             "return of the phoenix bride",
             "1",
         ),
+        ("Double Life of a King Dailymotion Movie🤴 | HD, NO CUT", "double life of a king", "1"),
         ("❣️🔥Fated to Find You – Full HD Movie", "fated to find you", "1"),
         ("Fall in Love (2021)", "fall in love", "1"),
         ("The Eternal Love Season 2", "the eternal love", "2"),
