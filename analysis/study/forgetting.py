@@ -24,7 +24,6 @@ import pyarrow.parquet as pq
 
 from analysis import schema, text
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich.shard import content_key
 from analysis.errors import WorkspaceError
 from analysis.ingest import people
 
@@ -74,17 +73,19 @@ def forget(place: Workspace, person: str, platform: str | None = None) -> Erased
     return erased
 
 
-def unlink(place: Workspace, gone: Iterable[tuple[str, str]]) -> int:
-    """Takes reply_to from all replies to these comments (platform, comment_id); how many there were."""
+def unlink(place: Workspace, gone: Iterable[tuple[str, str]], but: frozenset[str] = frozenset()) -> int:
+    """Takes reply_to from the replies to these comments (platform, comment_id); how many there were.
+
+    Replies by the authors `but` are left as they are.
+    """
     ids = _by_platform(gone)
     if not ids:
         return 0
     replies = 0
     for shard in place.shards():
-        held = place.read(shard).select(["platform", "reply_to"])
-        answers = _among(held["platform"], held["reply_to"], ids)
+        table = place.read(shard)
+        answers = _among(table["platform"], table["reply_to"], ids) & ~_by(table["author"], but)
         if answers.any():
-            table = place.read(shard)
             kept = pc.if_else(pa.array(~answers), table["reply_to"], pa.scalar(None, pa.string()))
             place.write(shard, table.set_column(table.schema.get_field_index("reply_to"), "reply_to", kept))
             replies += int(answers.sum())
@@ -116,7 +117,7 @@ def _meant(place: Workspace, person: str, platform: str | None, known: frozenset
             f"{place.path}: no comment{where} is by that name or pseudonym; names are compared letter by letter, "
             f"so write it as the export does.{on}"
         )
-    homes = sorted(str(candidates[one]) for one in meant)
+    homes = sorted(str(candidates[one]) for one in found)
     if len(homes) > 1 and platform is None:
         raise WorkspaceError(
             f"{place.path}: that name is on {' and on '.join(homes)}, which may be different people; "
@@ -145,10 +146,9 @@ def _remember(place: Workspace, everyone: frozenset[str]) -> None:
 
 
 def _erase(place: Workspace, everyone: frozenset[str]) -> Erased:
-    authors = pa.array(sorted(everyone), pa.string())
     masks, gone = [], []
     for held in _shards(place):
-        mask = pc.fill_null(pc.is_in(held["author"], authors), False).to_numpy()
+        mask = _by(held["author"], everyone)
         masks.append(mask)
         theirs = held.filter(pa.array(mask))
         gone += list(zip(theirs["platform"].to_pylist(), theirs["comment_id"].to_pylist(), strict=True))
@@ -157,7 +157,7 @@ def _erase(place: Workspace, everyone: frozenset[str]) -> Erased:
     if not gone:
         return Erased(0, 0)
     # All replies first: once the rows are gone nobody can tell any more what was answered.
-    replies = unlink(place, gone)
+    replies = unlink(place, gone, everyone)
     for shard, mask in zip(place.shards(), masks, strict=True):
         if mask.any():
             _rewrite(place, shard, mask)
@@ -215,6 +215,8 @@ def _rewrite(place: Workspace, shard: Path, mask: np.ndarray) -> None:
 def _rewrite_enriched(
     path: Path, place: Workspace, before: pa.Table, after: pa.Table, mask: np.ndarray
 ) -> None:
+    from analysis.enrich.shard import content_key
+
     if not len(after) or not is_sound(path):
         path.unlink(missing_ok=True)
         return
@@ -247,6 +249,11 @@ def _drop_lone_stubs(place: Workspace) -> None:
 def _shards(place: Workspace, columns: tuple[str, ...] = _NAMED) -> Iterator[pa.Table]:
     for shard in place.shards():
         yield place.read(shard).select(list(columns))
+
+
+def _by(authors: pa.ChunkedArray, wanted: frozenset[str]) -> np.ndarray:
+    """Where the author is one of the wanted."""
+    return np.asarray(pc.is_in(authors, pa.array(sorted(wanted), pa.string())).to_numpy(), dtype=bool)
 
 
 def _by_platform(ids: Iterable[tuple[str, str]]) -> dict[str, pa.Array]:
