@@ -53,6 +53,11 @@ def test_the_study_file_in_the_documents_is_one(tmp_path):
             assert spec.load(tmp_path / "study.yaml").entries
 
 
+def test_every_source_has_its_section():
+    text = (ROOT / "docs/sources.md").read_text()
+    assert [name for name in spec.SOURCES if f"`{name}`" not in text and f"source: {name}`" not in text] == []
+
+
 def test_methods_has_every_anchor_that_pages_name():
     catalogue = yaml.safe_load((ROOT / "analysis/show/catalogue.yaml").read_text())
     named = set(catalogue["method"])

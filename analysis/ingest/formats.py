@@ -140,19 +140,12 @@ class RecordFormat:
             yield chunk.take()
 
 
-def json_format(
-    says: str,
-    preset: Preset,
-    needs: Needs,
-    unfold: Callable[[dict[str, Any]], Iterator[tuple[str, object]]],
-    sure: float = 0.95,
-) -> RecordFormat:
-    """A format of JSON documents: one a file, a list of them, or one a line.
+#: Takes a JSON document apart: records, each with its place inside the document (`items[3]`, or nothing), or Broken.
+Unfold = Callable[[dict[str, Any]], Iterator[tuple[str, object]]]
 
-    `needs` are key paths (lists left out) that tell it. `unfold` takes a document apart: it yields records,
-    each with its place inside the document (`items[3]`, or nothing), or Broken; it has to bear values of
-    any type.
-    """
+
+def unfolded(unfold: Unfold) -> Callable[[Member, str, int], Iterator[Placed]]:
+    """The records of JSON documents (one a file, a list of them, one a line), as `RecordFormat` wants them."""
 
     def records(member: Member, encoding: str, mark: int) -> Iterator[Placed]:
         for place, document in jsonfile.documents(member, encoding, mark):
@@ -169,11 +162,31 @@ def json_format(
                         record if isinstance(record, dict) else Broken(str(within), "is no JSON object"),
                     )
 
+    return records
+
+
+def json_format(
+    says: str,
+    preset: Preset,
+    needs: Needs,
+    unfold: Unfold,
+    sure: float = 0.95,
+) -> RecordFormat:
+    """A format of JSON documents: one a file, a list of them, or one a line.
+
+    `needs` are key paths (lists left out) that tell it; `unfold` has to bear values of any type.
+    """
+
     def recognises(head: Head) -> str:
         told = head.kind in ("json", "jsonl") and head.has(*needs)
         return f"it has {shown(needs)}" if told else ""
 
-    return RecordFormat(says, preset, recognises, records, sure)
+    return RecordFormat(says, preset, recognises, unfolded(unfold), sure)
+
+
+def broken(why: str) -> Broken:
+    """Stands for an entry that gives no record; its place is filled in by who reads the file."""
+    return Broken("", why)
 
 
 def entries(document: Mapping[str, Any], name: str, at: str = "") -> Iterator[tuple[str, object]]:

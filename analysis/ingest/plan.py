@@ -157,8 +157,8 @@ def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, pres
             hint = columns.nearest(theirs, layout.fields)
             raise StudyFileError(f"{place}.columns.{ours}: {member.name} has no column {theirs!r}{hint}")
     for ours, names in preset.columns.items():
-        if ours in given.constants:
-            continue  # what the study states of all records counts more than what the format would say
+        if ours == "title_id" and ours in given.constants:
+            continue  # who states the drama of a whole file means it of the videos that it names, too
         there = next((name for name in names if name in layout.fields), None)
         if there is not None and ours not in wanted:
             wanted[ours] = there

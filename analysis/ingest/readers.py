@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.errors import SourceError
-from analysis.ingest import (
+from analysis.ingest.formats import Format
+from analysis.ingest.head import Head, head_of
+from analysis.ingest.open import Member
+from analysis.ingest.sources import (
     app_store,
     bilibili,
     douban,
@@ -22,9 +25,6 @@ from analysis.ingest import (
     youtube,
     zeeschuimer,
 )
-from analysis.ingest.formats import Format
-from analysis.ingest.head import Head, head_of
-from analysis.ingest.open import Member
 
 #: By source: its formats, the usual one first. A new source is one module and one line here and in spec.SOURCES.
 READERS: dict[str, tuple[Format, ...]] = {

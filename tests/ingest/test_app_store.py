@@ -9,8 +9,8 @@ import pytest
 from making import FOLDER, Result, adds_up, read, study
 
 from analysis.errors import CrosscutError
-from analysis.ingest.app_store_links import app_of, country_of
-from analysis.ingest.reviews import joined
+from analysis.ingest.sources.app_store_links import app_of, country_of
+from analysis.ingest.sources.reviews import joined
 
 KNOWN = {"title_id": "t"}
 HERE = FOLDER / "app_store"

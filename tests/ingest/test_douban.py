@@ -6,7 +6,7 @@ import pytest
 from making import FOLDER, Result, read, study
 
 from analysis.errors import StudyFileError
-from analysis.ingest.douban import stars
+from analysis.ingest.sources.douban import stars
 
 HERE = FOLDER / "douban"
 KNOWN = {"title_id": "t", "market": "CN"}

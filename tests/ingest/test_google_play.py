@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from making import FOLDER, Result, read, study
 
-from analysis.ingest.google_play import app_of_link, review_of_link
+from analysis.ingest.sources.google_play import app_of_link, review_of_link
 
 KNOWN = {"title_id": "t", "market": "ID"}
 HERE = FOLDER / "google_play"

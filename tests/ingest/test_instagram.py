@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import FOLDER, Result, adds_up, study
 
-from analysis.ingest.instagram import media_id, post_id
+from analysis.ingest.sources.instagram import media_id, post_id
 
 CONSTANTS = {"title_id": "made", "market": "US"}
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -34,8 +34,8 @@ def test_comments_of_instaloader_with_their_answers(tmp_path):
 def test_comments_of_the_api(tmp_path):
     made = read(tmp_path, "instagram/graph.json")
     assert [(c["comment_id"][-1], c["title_id"], c["likes"], c["reply_to"]) for c in made.comments] == [
-        ("1", "17895000000000000", 5, None),
-        ("2", "17895000000000000", 0, "17900000000000001"),
+        ("1", "made", 5, None),
+        ("2", "made", 0, "17900000000000001"),
         ("4", "made", 1, None),
     ]
     assert made.comments[0]["posted_at"] == dt.datetime(2024, 9, 24, 20, 1, tzinfo=dt.UTC)

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from making import FOLDER, Result, adds_up, study
 
-from analysis.ingest import app_store, google_play, short_drama_apps
 from analysis.ingest.plan import plans
+from analysis.ingest.sources import app_store, google_play, short_drama_apps
 
 APPS = yaml.safe_load(
     (Path(short_drama_apps.__file__).parent / "short_drama_apps.yaml").read_text(encoding="utf-8")

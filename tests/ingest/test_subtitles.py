@@ -9,7 +9,7 @@ from making import FOLDER, Result, adds_up, read, study
 from test_mutants import mutant, survives
 
 from analysis.errors import StudyFileError
-from analysis.ingest.subtitles import episode_of
+from analysis.ingest.sources.subtitles import episode_of
 
 FILES = sorted((FOLDER / "subtitles").iterdir())
 SRT = next(path for path in FILES if path.suffix == ".srt")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import FOLDER, Result, adds_up, study
 
-from analysis.ingest.ids import count, ident, parent
-from analysis.ingest.tiktok import to_utc
+from analysis.ingest.sources.ids import count, ident, parent
+from analysis.ingest.sources.tiktok import to_utc
 
 REAL = Path("../shared/data/fixtures/tiktok_comments.json")
 VIDEO = "7418294751977327878"

@@ -9,8 +9,8 @@ import pytest
 from making import FOLDER, Result, adds_up, study
 
 from analysis.errors import CrosscutError
-from analysis.ingest.youtube.relative import count, estimated
-from analysis.ingest.youtube.videos import seconds
+from analysis.ingest.sources.youtube.relative import count, estimated
+from analysis.ingest.sources.youtube.videos import seconds
 
 MADE = FOLDER / "youtube"
 REAL = Path(__file__).parents[3] / "shared" / "data"

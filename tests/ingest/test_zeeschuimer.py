@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from making import FOLDER, Result, adds_up, study
 
-from analysis.ingest.zeeschuimer_items import KINDS
+from analysis.ingest.sources.zeeschuimer_items import KINDS
 
 REAL = Path("../shared/data/fixtures/zeeschuimer_instagram.ndjson")
 CONSTANTS = {"title_id": "made", "market": "US"}
@@ -25,8 +25,8 @@ def test_posts_and_comments_of_instagram(tmp_path):
     ] == [
         ("3463000000000000001", "made", "Watched all 80 episodes of #madeDrama in one night", 12, None),
         ("3463000000000000004", "made", "the grandma is the villain", 4, None),
-        ("17900000000000001", "3463000000000000001", "The CEO again...", 5, None),
-        ("17900000000000002", "3463000000000000001", "always the CEO 😂", 5, "17900000000000001"),
+        ("17900000000000001", "made", "The CEO again...", 5, None),
+        ("17900000000000002", "made", "always the CEO 😂", 5, "17900000000000001"),
     ]
     assert made.comments[0]["author"] == made.comments[2]["author"], "one person posts and comments"
     assert made.account.empty == 1, "a picture without a caption says nothing"
@@ -93,7 +93,7 @@ def test_rednote(tmp_path):
         ("这部短剧上头了", 12000, "e"),
         ("女主太飒了", 35, "e"),
         ("网页上的标题", 8, "e"),
-        ("求更新", 4, "2"),
+        ("求更新", 4, "e"),
     ]
     assert [c["posted_at"] is None for c in made.comments] == [True, False, True, False]
 

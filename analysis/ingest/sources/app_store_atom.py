@@ -10,12 +10,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from analysis.errors import SourceError
-from analysis.ingest.app_store_links import app_of, country_of
 from analysis.ingest.batch import Broken
 from analysis.ingest.formats import Placed
 from analysis.ingest.jsonfile import Place
 from analysis.ingest.open import DAMAGE, Member
-from analysis.ingest.reviews import joined
+from analysis.ingest.sources.app_store_links import app_of, country_of
+from analysis.ingest.sources.reviews import joined
 
 #: What a review of the feed gives: the columns of ours that both forms fill.
 FIELDS = ("comment_id", "author", "text", "rating", "posted_at", "market")

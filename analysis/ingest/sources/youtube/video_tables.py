@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from analysis.ingest.batch import Broken
-from analysis.ingest.formats import Needs
-from analysis.ingest.youtube.apart import Record, RowFormat, UnfoldRow, broken, ours
-from analysis.ingest.youtube.videos import VIEWS, Video, View
+from analysis.ingest.formats import Needs, broken
+from analysis.ingest.rows import Record, RowFormat, UnfoldRow, ours
+from analysis.ingest.sources.youtube.videos import VIEWS, Video, View
 
 Row = Mapping[str, object]
 

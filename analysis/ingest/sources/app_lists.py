@@ -11,7 +11,7 @@ from analysis.ingest.formats import Format, TableFormat
 from analysis.ingest.head import Head
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import Member
-from analysis.ingest.reviews import AppName
+from analysis.ingest.sources.reviews import AppName
 
 _APP = " app"
 

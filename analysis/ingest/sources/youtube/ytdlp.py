@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from analysis.ingest.formats import RecordFormat, entries
+from analysis.ingest.formats import RecordFormat, broken, entries, unfolded
 from analysis.ingest.head import Head
 from analysis.ingest.open import DAMAGE, Member
-from analysis.ingest.youtube.apart import Record, broken, documents, ours
-from analysis.ingest.youtube.api import COMMENT
-from analysis.ingest.youtube.relative import estimated
-from analysis.ingest.youtube.videos import VIEWS, Video, View
+from analysis.ingest.rows import Record, ours
+from analysis.ingest.sources.youtube.api import COMMENT
+from analysis.ingest.sources.youtube.relative import estimated
+from analysis.ingest.sources.youtube.videos import VIEWS, Video, View
 
 _OF_YOUTUBE = re.compile(r'"extractor(?:_key)?"\s*:\s*"youtube|googlevideo\.com|ytimg\.com', re.IGNORECASE)
 _SOME_COMMENT = re.compile(rb'"comments"\s*:\s*\[\s*\{')
@@ -121,14 +121,14 @@ COMMENTS = RecordFormat(
     "yt-dlp info.json, comments",
     ours("comments", *COMMENT.columns, "title", **COMMENT.constants),
     _has_comments,
-    documents(_comments),
+    unfolded(_comments),
     sure=0.96,
 )
 
 FORMATS = (
     COMMENTS,
     *(
-        RecordFormat(f"yt-dlp info.json, video{name}", preset, _is_info, documents(_viewed(view)))
+        RecordFormat(f"yt-dlp info.json, video{name}", preset, _is_info, unfolded(_viewed(view)))
         for name, (preset, view) in VIEWS.items()
     ),
 )

@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from analysis.ingest import app_store, google_play
-from analysis.ingest.app_lists import AppReviews, CountTable
 from analysis.ingest.batch import Broken
 from analysis.ingest.formats import Format, Needs, TableFormat, entries, json_format
 from analysis.ingest.head import Head
 from analysis.ingest.layout import Preset
+from analysis.ingest.sources import app_store, google_play
+from analysis.ingest.sources.app_lists import AppReviews, CountTable
 
 _STORES = (("google_play", google_play.NAMED), ("app_store", app_store.NAMED))
 

@@ -11,7 +11,7 @@ from analysis.ingest.batch import Broken
 from analysis.ingest.cells import text_of
 from analysis.ingest.formats import TableFormat, below, entries, json_format
 from analysis.ingest.layout import Preset
-from analysis.ingest.reviews import AppName, ReviewTable, joined
+from analysis.ingest.sources.reviews import AppName, ReviewTable, joined
 
 _SHARED: dict[str, Any] = {"table": "comments", "rating_scale": (1, 5)}
 _PLATFORM = {"platform": "google_play"}

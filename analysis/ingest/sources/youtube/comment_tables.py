@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from analysis.ingest.formats import below
+from analysis.ingest.formats import below, broken
 from analysis.ingest.head import Head
 from analysis.ingest.jsonfile import UNREADABLE
 from analysis.ingest.layout import Preset
 from analysis.ingest.markup import plain
-from analysis.ingest.youtube.apart import Record, RowFormat, broken, ours
-from analysis.ingest.youtube.api import COMMENT
-from analysis.ingest.youtube.relative import count, estimated
+from analysis.ingest.rows import Record, RowFormat, ours
+from analysis.ingest.sources.youtube.api import COMMENT
+from analysis.ingest.sources.youtube.relative import count, estimated
 
 Row = Mapping[str, object]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.ingest import people
-from analysis.ingest.youtube.apart import ours
+from analysis.ingest.rows import ours
 
 #: What was found of a video, or the reason why an entry is none.
 Video = dict[str, Any]

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.ingest.formats import RecordFormat, below, entries
+from analysis.ingest.formats import RecordFormat, below, broken, entries, unfolded
 from analysis.ingest.head import Head
 from analysis.ingest.markup import plain
-from analysis.ingest.youtube.apart import Record, broken, documents, ours
-from analysis.ingest.youtube.videos import VIEWS, Video, View
+from analysis.ingest.rows import Record, ours
+from analysis.ingest.sources.youtube.videos import VIEWS, Video, View
 
 _KIND = re.compile(r'"kind"\s*:\s*"youtube#(\w+)"')
 _VIDEO_KINDS = ("video", "videoListResponse")
@@ -155,12 +155,12 @@ COMMENT = ours(
     "reply_to",
     platform="youtube",
 )
-COMMENTS = RecordFormat("YouTube Data API, comments", COMMENT, _are_comments, documents(_comments))
+COMMENTS = RecordFormat("YouTube Data API, comments", COMMENT, _are_comments, unfolded(_comments))
 
 FORMATS = (
     COMMENTS,
     *(
-        RecordFormat(f"YouTube Data API, videos{name}", preset, _are_videos, documents(_viewed(view)))
+        RecordFormat(f"YouTube Data API, videos{name}", preset, _are_videos, unfolded(_viewed(view)))
         for name, (preset, view) in VIEWS.items()
     ),
 )

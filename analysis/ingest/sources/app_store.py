@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from analysis.ingest.app_store_atom import FIELDS, atom_reviews
-from analysis.ingest.app_store_links import app_of, country_of
 from analysis.ingest.batch import Broken
 from analysis.ingest.formats import RecordFormat, below, entries, json_format
 from analysis.ingest.head import Head
 from analysis.ingest.layout import Preset
-from analysis.ingest.reviews import AppName, ReviewTable, joined
+from analysis.ingest.sources.app_store_atom import FIELDS, atom_reviews
+from analysis.ingest.sources.app_store_links import app_of, country_of
+from analysis.ingest.sources.reviews import AppName, ReviewTable, joined
 
 _SHARED: dict[str, Any] = {
     "table": "comments",

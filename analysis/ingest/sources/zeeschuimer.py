@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from analysis.ingest import jsonfile
-from analysis.ingest.batch import Broken
-from analysis.ingest.formats import Needs, Placed, RecordFormat, shown
-from analysis.ingest.head import Head
+from analysis.ingest.formats import Needs, RecordFormat, broken, json_format
 from analysis.ingest.layout import Preset
-from analysis.ingest.open import Member
-from analysis.ingest.tiktok import day_of
-from analysis.ingest.zeeschuimer_items import KINDS, Mapped
+from analysis.ingest.sources.tiktok import day_of
+from analysis.ingest.sources.zeeschuimer_items import KINDS, Mapped
 
 
 def _item(envelope: dict[str, Any]) -> tuple[str, Mapped]:
@@ -65,19 +61,11 @@ def items_format(
 ) -> RecordFormat:
     """A format of items, one a line or in a list; what `read` gives a sentence for is rejected with it."""
 
-    def records(member: Member, encoding: str, mark: int) -> Iterator[Placed]:
-        for place, item in jsonfile.documents(member, encoding, mark):
-            if not isinstance(item, dict):
-                yield place, item
-                continue
-            for found in read(item):
-                yield place, Broken(str(place), found) if isinstance(found, str) else found
+    def unfold(item: dict[str, Any]) -> Iterator[tuple[str, object]]:
+        for found in read(item):
+            yield "", broken(found) if isinstance(found, str) else found
 
-    def recognises(head: Head) -> str:
-        told = head.kind in ("json", "jsonl") and head.has(*needs)
-        return f"it has {shown(needs)}" if told else ""
-
-    return RecordFormat(says, preset, recognises, records)
+    return json_format(says, preset, needs, unfold)
 
 
 _FIELDS = ("platform", "comment_id", "title_id", "author", "text", "likes", "posted_at", "reply_to")

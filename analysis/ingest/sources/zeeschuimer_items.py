@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis.ingest.formats import below
-from analysis.ingest.ids import count, ident, parent
-from analysis.ingest.instagram import post_id
-from analysis.ingest.tiktok import web_comment
+from analysis.ingest.sources.ids import count, ident, parent
+from analysis.ingest.sources.instagram import post_id
+from analysis.ingest.sources.tiktok import web_comment
 
 #: What is read of an item, or in a sentence why it is none to read.
 Mapped = dict[str, object] | str

@@ -1,15 +1,14 @@
-"""Two ways to take files apart that give for one entry several records, or a reason why there is none."""
+"""Tables whose rows give several records each, or a reason why they give none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import spec
 from analysis.ingest import jsonfile, tabular
 from analysis.ingest.batch import Broken, Chunk
-from analysis.ingest.formats import Needs, Placed
+from analysis.ingest.formats import Needs
 from analysis.ingest.head import Head, shown
 from analysis.ingest.jsonfile import Collector, Place
 from analysis.ingest.layout import Layout, Preset
@@ -17,25 +16,8 @@ from analysis.ingest.open import Member
 
 #: A dictionary, or Broken with the reason why an entry gives none; a value of any other type is no JSON object.
 Record = object
-#: Records of a JSON document, each with its place inside it.
-Unfold = Callable[[dict[str, Any]], Iterator[tuple[str, Record]]]
 #: Records of a row of a table.
 UnfoldRow = Callable[[Mapping[str, object]], Iterator[Record]]
-
-
-def documents(unfold: Unfold) -> Callable[[Member, str, int], Iterator[Placed]]:
-    """The records of JSON documents (one a file, a list of them, one a line), as `RecordFormat` wants them."""
-
-    def records(member: Member, encoding: str, mark: int) -> Iterator[Placed]:
-        for place, document in jsonfile.documents(member, encoding, mark):
-            if not isinstance(document, dict):
-                yield place, document
-                continue
-            for inside, record in unfold(document):
-                at = place.inside(inside)
-                yield at, Broken(str(at), record.why) if isinstance(record, Broken) else record
-
-    return records
 
 
 @dataclass(frozen=True)
@@ -108,11 +90,6 @@ class RowFormat:
                 yield out.take()
         if not out.is_empty:
             yield out.take()
-
-
-def broken(why: str) -> Broken:
-    """Stands for an entry that gives no record; its place is filled in by who reads the file."""
-    return Broken("", why)
 
 
 def _placed(row: Mapping[str, object], record: Record, where: str) -> object:

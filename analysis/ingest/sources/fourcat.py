@@ -9,12 +9,12 @@ from analysis.ingest import tabular
 from analysis.ingest.batch import Broken, Chunk
 from analysis.ingest.cells import text_of
 from analysis.ingest.formats import Needs, TableFormat
-from analysis.ingest.ids import count, ident, parent
-from analysis.ingest.instagram import media_id
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import Member
-from analysis.ingest.zeeschuimer import COUNTED, SAID, counted, items_format, said
-from analysis.ingest.zeeschuimer_items import unescaped
+from analysis.ingest.sources.ids import count, ident, parent
+from analysis.ingest.sources.instagram import media_id
+from analysis.ingest.sources.zeeschuimer import COUNTED, SAID, counted, items_format, said
+from analysis.ingest.sources.zeeschuimer_items import unescaped
 
 #: Fields that are no column of ours and settle what a record is.
 _ASIDE = ("is_comment_on_comment", "is_retweet", "is_ad", "is_promoted", "subject", "title")

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from analysis.ingest import numbers
-from analysis.ingest.douban_titles import FORMATS as TITLES
 from analysis.ingest.formats import TableFormat
 from analysis.ingest.head import Head
 from analysis.ingest.layout import Layout, Preset
+from analysis.ingest.sources.douban_titles import FORMATS as TITLES
 
 _WORDS = {"力荐": "5", "推荐": "4", "还行": "3", "较差": "2", "很差": "1"}
 #: What stands where somebody gave no stars: the status alone, nothing, or (one collector) the time.

@@ -7,10 +7,10 @@ states.
 from __future__ import annotations
 
 from analysis.ingest.derived import Count, Derivation, Derived
-from analysis.ingest.douban_titles import SCORE
-from analysis.ingest.kuryana import FORMATS as KURYANA
-from analysis.ingest.kuryana import SCALE, name_of, slug_of
 from analysis.ingest.layout import Preset
+from analysis.ingest.sources.douban_titles import SCORE
+from analysis.ingest.sources.kuryana import FORMATS as KURYANA
+from analysis.ingest.sources.kuryana import SCALE, name_of, slug_of
 
 _PLATFORM = {"platform": "mydramalist"}
 

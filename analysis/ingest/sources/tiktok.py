@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis.ingest.formats import below, entries, json_format
-from analysis.ingest.ids import count, ident, parent
 from analysis.ingest.layout import Preset
+from analysis.ingest.sources.ids import count, ident, parent
 
 _FIELDS = ("comment_id", "title_id", "author", "text", "likes", "posted_at", "reply_to")
 _COMMENTS = Preset(

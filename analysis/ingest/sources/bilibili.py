@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from analysis.ingest.batch import Broken
-from analysis.ingest.bilibili_danmaku import DANMAKU
 from analysis.ingest.derived import Count, Derivation, Derived
 from analysis.ingest.formats import TableFormat, below, entries, json_format
 from analysis.ingest.layout import Preset
+from analysis.ingest.sources.bilibili_danmaku import DANMAKU
 
 _PLATFORM = {"platform": "bilibili"}
 #: The kind of thing that replies are to: 1 is a video, and only then `oid` is a video's number.
