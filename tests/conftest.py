@@ -3,6 +3,7 @@
 This folder is on the import path, so that tests find their naive twins.
 """
 
+import fcntl
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,14 @@ class SampleRun(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo") / "sample"
-    crosscut("demo", "--out", folder, "--no-dashboard", "--jobs", 2)
+def sample_run(tmp_path_factory, worker_id):
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+    folder, done = base / "demo" / "sample", base / "demo" / "done"
+    folder.parent.mkdir(exist_ok=True)
+    with (base / "demo" / "lock").open("w") as lock:  # one of the test processes makes it for all
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            crosscut("demo", "--out", folder, "--no-dashboard", "--jobs", 2)
+            done.touch()
     return SampleRun(folder / "study.yaml", folder / "study.crosscut")
