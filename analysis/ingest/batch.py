@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-CHUNK_ROWS = 20_000
+#: A chunk ends with this many records, or with the record that makes it this large.
+CHUNK_ROWS, CHUNK_BYTES = 20_000, 1 << 25
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
+
+#: Python does not write out numbers of more digits than this, and no export means them.
+_ENDLESS = 10**4000
 
 
 def strings(cells: Sequence[object], split: str | None = None) -> np.ndarray:
@@ -16,13 +20,31 @@ def strings(cells: Sequence[object], split: str | None = None) -> np.ndarray:
     out[:] = [(c.strip() or None) if type(c) is str else text_of(c) for c in cells]
     if split:
         out[:] = [None if c is None else (c.split(split, 1)[0].strip() or None) for c in out]
-    joined = "".join(c for c in out if c is not None)
+    joined = "".join(filter(None, out))
     if not joined.isascii():
         try:
             joined.encode()
         except UnicodeEncodeError:  # halves of emoji, cut by the exporter
             out[:] = [c and c.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for c in out]
     return out
+
+
+def by_distinct(values: np.ndarray, read: Callable[[Any], Any]) -> np.ndarray:
+    """`read` of every value, asked once for each that differs; None stays None."""
+    codes, distinct = pd.factorize(values)
+    return spread(np.fromiter(map(read, distinct), object, len(distinct)), codes)
+
+
+def spread(distinct: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """The values that the codes of `pandas.factorize` stand for; None where there was none."""
+    padded = np.empty(len(distinct) + 1, dtype=object)
+    padded[:-1] = distinct
+    return padded[codes]
+
+
+def full(value: object, size: int) -> np.ndarray:
+    """One value everywhere, also where it is a tuple."""
+    return spread(np.fromiter([value], object, 1), np.zeros(size, dtype=np.intp))
 
 
 def text_of(cell: object) -> str | None:
@@ -43,7 +65,7 @@ def text_of(cell: object) -> str | None:
         return json.dumps(cell, ensure_ascii=False)[:200] if len(cell) < 50 and _is_flat(cell) else None
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "replace").strip() or None
-    if isinstance(cell, int) and abs(cell) >= 10**4000:
+    if isinstance(cell, int) and abs(cell) >= _ENDLESS:
         return None
     return str(cell).strip() or None
 

@@ -15,7 +15,7 @@ import pycountry
 
 from analysis import markets, schema, spec
 from analysis.ingest import dates, numbers, people, ratings
-from analysis.ingest.cells import strings, text_of
+from analysis.ingest.cells import by_distinct, spread, strings, text_of
 
 #: What stands for "not known" in cells of numbers, dates and codes; a comment may consist of it.
 PLACEHOLDERS = frozenset(
@@ -60,7 +60,20 @@ def convert(name: str, cells: Sequence[object], table: schema.Table, source: spe
     kind = table.type_of(name) if name in table.names else schema.TITLE.type_of(name)
     if kind == schema.STRINGS:
         return _lists(cells, source.split.get(name), source.values.get(name, {}))
-    texts = strings(cells, source.split.get(name))
+    if name in _FREE and name not in source.values:
+        return Column(strings(cells, source.split.get(name)))
+    # 1, 1.0 and True are equal, and lists are never.
+    plain = set(map(type, cells)) <= {str, type(None)}
+    codes, distinct = pd.factorize(np.fromiter(cells, object, len(cells)) if plain else strings(cells))
+    column = _distinct(name, strings(distinct.tolist(), source.split.get(name)), kind, source)
+    hit = np.zeros(len(distinct) + 1, dtype=bool)
+    hit[list(column.bad)] = True
+    bad = {int(i): column.bad[codes[i]] for i in np.flatnonzero(hit[codes])}
+    return Column(spread(column.values, codes), bad)
+
+
+def _distinct(name: str, texts: np.ndarray, kind: Any, source: spec.Source) -> Column:
+    """The distinct texts of a column, typed."""
     if name not in _FREE:
         texts[_placeholder(texts)] = None
     bad: dict[int, str] = {}
@@ -123,17 +136,14 @@ def _told(value: Any, why: str) -> Any:
 
 
 def _each(texts: np.ndarray, read: Callable[[str], Any]) -> Column:
-    """Reads each distinct text once."""
-    known: dict[str, Any] = {text: read(text) for text in dict.fromkeys(texts.tolist()) if text is not None}
     values = np.empty(len(texts), dtype=object)
     bad: dict[int, str] = {}
     for i, text in enumerate(texts.tolist()):
-        if text is not None:
-            value = known[text]
-            if isinstance(value, Unread):
-                bad[i] = value.why
-            else:
-                values[i] = value
+        value = None if text is None else read(text)
+        if isinstance(value, Unread):
+            bad[i] = value.why
+        else:
+            values[i] = value
     return Column(values, bad)
 
 
@@ -231,14 +241,9 @@ def _language(text: str) -> str | None:
 def rescale(values: np.ndarray, where: np.ndarray, scale: tuple[float, float] | None, name: str) -> Column:
     """Ratings (number, own top) on 0-1 where `where` is true; 1 is the best. Others stay as they are."""
     out, bad = values.copy(), dict[int, str]()
-    for i in np.flatnonzero(where):
-        if values[i] is not None:
-            number, top = values[i]
-            found = ratings.place(number, top, scale)
-            if isinstance(found, str):
-                bad[int(i)], out[i] = f"{name} {number:g} {found}", None
-            else:
-                out[i] = found
+    out[where] = by_distinct(values[where], lambda value: ratings.place(value[0], value[1], scale))
+    for i in np.flatnonzero(np.fromiter((isinstance(value, str) for value in out), bool, len(out)) & where):
+        bad[int(i)], out[i] = f"{name} {values[i][0]:g} {out[i]}", None
     return Column(out, bad)
 
 

@@ -8,13 +8,14 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from analysis import spec
 from analysis.errors import SourceError
-from analysis.ingest.batch import CHUNK_ROWS, Broken, Chunk
+from analysis.ingest.batch import CHUNK_BYTES, CHUNK_ROWS, Broken, Chunk
 from analysis.ingest.encoding import detect
 from analysis.ingest.layout import Layout
-from analysis.ingest.lines import Lines, Record, records
+from analysis.ingest.lines import Lines, Record, Rows, blocks, records
 from analysis.ingest.open import Member
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -108,58 +109,73 @@ def sniff(text: str) -> str:
 
 def read(member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
     """All records behind the header, in chunks."""
-    places = {ours: layout.fields.index(theirs) for ours, theirs in wanted.items()}
+    width, chunk = len(layout.fields), _Gathered(layout, wanted)
     with member.open() as stream:
         lines = Lines(stream, layout.encoding, layout.mark, layout.returns_only)
-        found = records(lines, layout.separator, len(layout.fields))
         # The header is split like any record; where its cells do not count, the survey took a later line.
-        for record in found:
+        for record in records(lines, layout.separator, width):
             if isinstance(record, Record) and header(record.cells) == layout.fields:
                 break
-        rows: list[list[str]] = []
-        numbers, offsets, broken = array("q"), array("q"), list[Broken]()
-        for record in found:
-            if isinstance(record, Broken):
-                broken.append(record)
-            else:
-                rows.append(record.cells)
-                numbers.append(record.start.number)
-                offsets.append(record.start.offset)
-            if len(rows) + len(broken) == CHUNK_ROWS:
-                yield _chunk(rows, numbers, offsets, broken, places, layout.encoding)
-                rows, numbers, offsets, broken = [], array("q"), array("q"), []
-        if rows or broken:
-            yield _chunk(rows, numbers, offsets, broken, places, layout.encoding)
+        for found in blocks(lines, layout.separator, width):
+            if isinstance(found, Broken):
+                chunk.broken.append(found)
+                found = Rows([], [], [])
+            while True:
+                room = chunk.room
+                chunk.add(found.part(slice(room)))
+                if chunk.room:
+                    break
+                yield chunk.take()
+                found = found.part(slice(room, None))
+    if chunk.room < CHUNK_ROWS:
+        yield chunk.take()
 
 
-def _chunk(
-    rows: list[list[str]],
-    numbers: array[int],
-    offsets: array[int],
-    broken: list[Broken],
-    places: Mapping[str, int],
-    encoding: str,
-) -> Chunk:
-    cells: dict[str, list[object]] = {ours: [row[place] for row in rows] for ours, place in places.items()}
-    spoilt = sorted({i for column in cells.values() for i in _undecoded(column)})
-    kept = range(len(rows))
-    if spoilt:
-        bad = set(spoilt)
-        kept_rows = [i for i in kept if i not in bad]
-        why = f"holds bytes that are not {encoding.upper()}"
-        broken = broken + [Broken(f"line {numbers[i]}, byte {offsets[i]}", why) for i in spoilt]
-        cells = {ours: [column[i] for i in kept_rows] for ours, column in cells.items()}
-        numbers, offsets = (
-            array("q", (numbers[i] for i in kept_rows)),
-            array("q", (offsets[i] for i in kept_rows)),
-        )
-    return Chunk(cells, len(numbers), lambda i: f"line {numbers[i]}, byte {offsets[i]}", broken)
+class _Gathered:
+    """Records on their way into a chunk."""
+
+    def __init__(self, layout: Layout, wanted: Mapping[str, str]) -> None:
+        self._places = {ours: layout.fields.index(theirs) for ours, theirs in wanted.items()}
+        self._why = f"holds bytes that are not {layout.encoding.upper()}"
+        self._rows: list[list[str]] = []
+        self._numbers, self._offsets = array("q"), array("q")
+        self.broken: list[Broken] = []
+
+    def add(self, rows: Rows) -> None:
+        """Takes these records in."""
+        self._rows += rows.cells
+        self._numbers.extend(rows.numbers)
+        self._offsets.extend(rows.offsets)
+
+    @property
+    def room(self) -> int:
+        """How many records the chunk still takes; none where those in it are large."""
+        if self._rows and self._offsets[-1] - self._offsets[0] > CHUNK_BYTES:
+            return 0
+        return CHUNK_ROWS - len(self._rows) - len(self.broken)
+
+    def take(self) -> Chunk:
+        """The chunk; the next one begins empty."""
+        rows, numbers, offsets, broken = self._rows, self._numbers, self._offsets, self.broken
+        self._rows, self._numbers, self._offsets, self.broken = [], array("q"), array("q"), []
+        columns = {ours: list(map(itemgetter(place), rows)) for ours, place in self._places.items()}
+        spoilt = {i for column in columns.values() for i in _undecoded(column)}
+
+        def where(i: int) -> str:
+            return f"line {numbers[i]}, byte {offsets[i]}"
+
+        if not spoilt:
+            return Chunk({**columns}, len(rows), where, broken)
+        kept = [i for i in range(len(rows)) if i not in spoilt]
+        cells: dict[str, list[object]] = {ours: [column[i] for i in kept] for ours, column in columns.items()}
+        broken = broken + [Broken(where(i), self._why) for i in sorted(spoilt)]
+        return Chunk(cells, len(kept), lambda i: where(kept[i]), broken)
 
 
-def _undecoded(column: list[object]) -> list[int]:
+def _undecoded(column: list[str]) -> list[int]:
     """Which cells hold lone surrogates, that is bytes which are not of the encoding."""
     try:
-        "".join(column).encode()  # type: ignore[arg-type]
+        "".join(column).encode()
     except UnicodeEncodeError:
-        return [i for i, cell in enumerate(column) if any("\ud800" <= sign <= "\udfff" for sign in str(cell))]
+        return [i for i, cell in enumerate(column) if any("\ud800" <= sign <= "\udfff" for sign in cell)]
     return []

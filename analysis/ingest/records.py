@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from analysis import schema, text
 from analysis.ingest.batch import Account, Chunk
-from analysis.ingest.convert import convert, rescale, strings
+from analysis.ingest.cells import by_distinct, full, strings
+from analysis.ingest.convert import convert, rescale
 from analysis.ingest.dedupe import Comments, Tally
 from analysis.ingest.plan import Plan
 from analysis.ingest.titles import Titles
@@ -34,8 +35,7 @@ class State:
     titles: Titles
     platforms: dict[str, str]
     comments: Comments = field(default_factory=Comments)
-    seen: Tally = field(default_factory=Tally)
-    valued: Tally = field(default_factory=Tally)
+    seen: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     title_rows: set[str] = field(default_factory=set)
     unread: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
@@ -46,7 +46,8 @@ class Records:
     def __init__(self, chunk: Chunk, plan: Plan, state: State) -> None:
         self.chunk, self.plan, self.state = chunk, plan, state
         self.table = schema.TABLES[plan.table]
-        self.why = np.empty(chunk.rows, dtype=object)
+        self.sound = np.ones(chunk.rows, dtype=bool)
+        self._why: dict[int, str] = {}
         self.columns: dict[str, np.ndarray] = {}
         self.unread: dict[str, set[int]] = {}
         self._read_cells()
@@ -58,12 +59,17 @@ class Records:
 
     def reject(self, where: np.ndarray, why: str) -> None:
         """Gives the records of a mask a reason, unless they have one."""
-        self.why[where & (self.why == None)] = why  # noqa: E711 - elementwise
+        self._refuse({int(i): why for i in np.flatnonzero(where & self.sound)})
 
-    @property
-    def sound(self) -> np.ndarray:
-        """Which records are not rejected."""
-        return np.asarray(self.why == None, dtype=bool)  # noqa: E711 - elementwise
+    def _refuse(self, whys: dict[int, str]) -> None:
+        self._why = {**whys, **self._why}
+        self.sound[list(whys)] = False
+
+    def pardon(self, where: np.ndarray) -> None:
+        """Takes the reasons of the records of a mask back."""
+        for i in np.flatnonzero(where & ~self.sound):
+            del self._why[int(i)]
+        self.sound |= where
 
     def _kind(self, name: str) -> str:
         is_rating = name == "value" and self.plan.source.constants.get("metric") == "rating_mean"
@@ -83,8 +89,7 @@ class Records:
             ):
                 self.state.unread[(self.plan.entry.index, self.plan.member.name, name)] += len(column.bad)
                 continue
-            for i, why in column.bad.items():
-                self.why[i] = self.why[i] or why
+            self._refuse(column.bad)
 
     def _fill_constants(self) -> None:
         for name, constant in self.plan.source.constants.items():
@@ -92,52 +97,51 @@ class Records:
                 value = convert(
                     name, [constant], self.table, self.plan.source.model_copy(update={"values": {}})
                 ).values[0]
-                filled = self.get(name).copy()
-                empty = np.flatnonzero(filled == None)  # noqa: E711 - elementwise
-                for i in empty:
-                    filled[i] = value
+                filled = full(value, self.chunk.rows)
+                if name in self.columns:
+                    filled = np.where(pd.isna(self.columns[name]), filled, self.columns[name])
                 self.columns[name] = filled
         if "platform" in self.columns:
             known = self.state.platforms
-            self.columns["platform"] = np.array(
-                [p and known.get(text.fold(p), p) for p in self.columns["platform"]], dtype=object
+            self.columns["platform"] = by_distinct(
+                self.columns["platform"], lambda name: known.get(text.fold(name), name)
             )
 
     def resolve_titles(self, where: np.ndarray | None = None) -> None:
         """Puts the id of the title that each record means into `title_id`, where a mask is true if given."""
-        ids, market = self.get("title_id"), self.get("home_market")
-        names = [self.get(name) for name in _NAMES]
-        known: dict[tuple[Any, ...], str | KeyError | None] = {}
+        asked = np.ones(self.chunk.rows, dtype=bool) if where is None else where
+        names = np.array([~pd.isna(self.get(name)) for name in _NAMES]).any(axis=0)
+        self.reject(~asked & ~names, "says no title")
+        at = np.flatnonzero(asked)
+        known = [name for name in ("title_id", *_NAMES, "home_market") if name in self.columns]
+        told = list(zip(*(self.columns[name][at].tolist() for name in known), strict=True))
+        found = {one: self._resolve(dict(zip(known, one, strict=True))) for one in dict.fromkeys(told)}
         out = np.empty(self.chunk.rows, dtype=object)
-        for i, told in enumerate(zip(ids, *names, market, strict=True)):
-            if where is not None and not where[i]:
-                self.why[i] = self.why[i] or (None if any(told[1:-1]) else "says no title")
-                continue
-            if told not in known:
-                try:
-                    known[told] = self.state.titles.resolve(told[0], told[1:-1], told[-1])
-                except KeyError as error:
-                    known[told] = error
-            found = known[told]
-            if isinstance(found, KeyError):
-                self.why[i] = self.why[i] or str(found.args[0])
-            else:
-                out[i] = found
+        out[at] = [found[one] for one in told]
+        if any(isinstance(one, KeyError) for one in found.values()):
+            unclear = {int(i): str(out[i].args[0]) for i in at if isinstance(out[i], KeyError)}
+            self._refuse({i: why for i, why in unclear.items() if self.sound[i]})
+            out[list(unclear)] = None
         self.columns["title_id"] = out
-        unsaid = np.asarray(out == None, dtype=bool)  # noqa: E711 - elementwise
-        self.reject(unsaid if where is None else unsaid & where, "says no title")
+        self.reject(asked & pd.isna(out), "says no title")
+
+    def _resolve(self, told: dict[str, str | None]) -> str | KeyError | None:
+        names = tuple(told.get(name) for name in _NAMES)
+        try:
+            return self.state.titles.resolve(told.get("title_id"), names, told.get("home_market"))
+        except KeyError as error:
+            return error
 
     def require(self, *names: str) -> None:
         """Rejects records that do not say one of these."""
         for name in names:
-            self.reject(np.asarray(self.get(name) == None), f"says no {name}")  # noqa: E711 - elementwise
+            self.reject(pd.isna(self.get(name)), f"says no {name}")
 
     def rescale(self, column: str, where: np.ndarray, name: str) -> None:
         """Puts ratings on 0-1 by the entry's rating_scale."""
         found = rescale(self.get(column), where, self.plan.source.rating_scale, name)
         self.columns[column] = found.values
-        for i, why in found.bad.items():
-            self.why[i] = self.why[i] or why
+        self._refuse(found.bad)
 
     def name_titles(self, keep: np.ndarray) -> None:
         """Makes stubs of titles that these records name and nobody lists, and adds what they know of
@@ -147,7 +151,8 @@ class Records:
         shared = self.plan.source.constants.get("platform")
         told = [name for name in _OF_TITLE if name in self.columns]
         done: set[str] = set()
-        for i in np.flatnonzero(keep):
+        kept = np.flatnonzero(keep)
+        for i in kept if told else kept[~pd.Series(ids[kept], dtype=object).duplicated()]:
             title_id = ids[i]
             if title_id in done or (not told and self.state.titles.known(title_id)):
                 continue
@@ -163,7 +168,7 @@ class Records:
         authors = strings(self.chunk.cells["author"]) if "author" in self.chunk.cells else None
         rows: list[tuple[str, str, str | None]] = [(b.where, b.why, None) for b in self.chunk.broken]
         for i in np.flatnonzero(~self.sound):
-            why = str(self.why[i])
+            why = self._why[int(i)]
             if authors is not None and authors[i] is not None and len(authors[i]) > 2:
                 why = why.replace(authors[i], "[author]")
             rows.append((self.chunk.where(int(i)), why, self._raw(int(i))))
@@ -192,14 +197,11 @@ class Records:
         arrays = []
         for column in self.table.columns:
             values = self.get(column.name)[keep]
-            if column.type == schema.INT:
-                values = np.array([None if v is None else int(v) for v in values], dtype=object)
-            elif column.type == schema.DATE:
+            if column.type == schema.DATE:
                 values = np.array([whole_day(v) for v in values], dtype=object)
-            if column.type == schema.TIME:
-                arrays.append(pa.array(values, type=pa.int64()).cast(schema.TIME))
-            else:
-                arrays.append(pa.array(values, type=column.type))
+            # Whole numbers are kept as floats, times as whole microseconds.
+            kept_as = {schema.INT: schema.FLOAT, schema.TIME: schema.INT}.get(column.type, column.type)
+            arrays.append(pa.array(values, type=kept_as).cast(column.type))
         return pa.Table.from_arrays(arrays, schema=self.table.schema)
 
 

@@ -5,6 +5,7 @@ for.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from analysis import schema
 from analysis.ingest import people
@@ -12,6 +13,9 @@ from analysis.ingest.batch import Account, Batch, Chunk
 from analysis.ingest.dedupe import keys_of
 from analysis.ingest.plan import Plan
 from analysis.ingest.records import Records, State, whole_day
+
+#: What a comment says, beside its text.
+_CONTENT = ("title_id", "episode", "market", "posted_at", "at_s", "rating")
 
 
 def process(chunk: Chunk, plan: Plan, state: State, account: Account) -> Batch:
@@ -34,9 +38,9 @@ def _no_value(records: Records, *names: str) -> np.ndarray:
     """Records that have none of these cells: empty, which is no error whatever else they say."""
     empty = np.ones(records.chunk.rows, dtype=bool)
     for name in names:
-        empty &= np.asarray(records.get(name) == None, dtype=bool)  # noqa: E711 - elementwise
+        empty &= pd.isna(records.get(name))
         empty[sorted(records.unread.get(name, ()))] = False
-    records.why[empty] = None
+    records.pardon(empty)
     return empty
 
 
@@ -44,15 +48,13 @@ def _comments(records: Records) -> tuple[np.ndarray, np.ndarray]:
     empty = _no_value(records, "text", "rating")
     records.resolve_titles()
     records.require("market", "platform")
-    everywhere = np.ones(records.chunk.rows, dtype=bool)
-    records.rescale("rating", everywhere, "rating")
-    records.why[empty] = None
-    use = records.sound & ~empty
-    at = np.flatnonzero(use)
-    get = {name: records.get(name)[at] for name in records.table.names}
+    records.rescale("rating", np.ones(records.chunk.rows, dtype=bool), "rating")
+    records.pardon(empty)
+    at = np.flatnonzero(records.sound & ~empty)
+    get = {name: records.get(name)[at] for name in ("comment_id", "platform", "author", "text", *_CONTENT)}
     authors = people.pseudonyms(records.state.key, list(get["platform"]), get["author"])
     texts = people.mask_all(get["text"])
-    content = [get[n] for n in ("title_id", "episode", "market", "posted_at", "at_s", "rating")] + [texts]
+    content = [*(get[name] for name in _CONTENT), texts]
     ids, fresh = records.state.comments.sift(get["comment_id"], get["platform"], authors, content)
     for name, values in (("author", authors), ("text", texts), ("comment_id", ids)):
         whole = np.empty(records.chunk.rows, dtype=object)
@@ -80,20 +82,16 @@ def _metrics(records: Records) -> tuple[np.ndarray, np.ndarray]:
         for v, rated in zip(records.get("value"), is_rating, strict=True)
     ]
     records.reject(np.array(negative, dtype=bool), "value is below 0")
-    records.why[empty] = None
+    records.pardon(empty)
     at = np.flatnonzero(records.sound & ~empty)
     get = [records.get(name)[at] for name in records.table.key]
     get[-1] = np.array([whole_day(v) for v in get[-1]], dtype=object)
-    said = ["\x1f".join(map(str, parts)) for parts in zip(*get, strict=True)]
-    fresh = records.state.seen.add(keys_of("metrics\x1e" + s for s in said)) == 0
-    again = (
-        records.state.valued.add(
-            keys_of(f"{s}\x1e{v}" for s, v in zip(said, records.get("value")[at], strict=True))
-        )
-        > 0
-    )
+    get.append(records.get("value")[at])
+    said = [np.fromiter(map(str, column), object, len(at)) for column in get]
+    fresh = records.state.seen["metrics"].new(keys_of(*said[:-1]))
+    valued = records.state.seen["values"].new(keys_of(*said))
     other = np.zeros(records.chunk.rows, dtype=bool)
-    other[at[~fresh & ~again]] = True
+    other[at[~fresh & valued]] = True
     records.reject(
         other, "another value of the same title, market, platform, metric and date was read before"
     )
@@ -107,19 +105,15 @@ def _episodes(records: Records) -> tuple[np.ndarray, np.ndarray]:
     records.resolve_titles()
     records.require("number")
     at = np.flatnonzero(records.sound)
-    said = [
-        f"episodes\x1e{t}\x1f{n}"
-        for t, n in zip(records.get("title_id")[at], records.get("number")[at], strict=True)
-    ]
+    said = keys_of(records.get("title_id")[at], records.get("number")[at].astype(float))
     keep = np.zeros(records.chunk.rows, dtype=bool)
-    keep[at[records.state.seen.add(keys_of(said)) == 0]] = True
+    keep[at[records.state.seen["episodes"].new(said)]] = True
     records.name_titles(keep)
     return keep, np.zeros(records.chunk.rows, dtype=bool)
 
 
 def _titles(records: Records) -> tuple[np.ndarray, np.ndarray]:
-    named = np.asarray(records.get("title_id") == None, dtype=bool)  # noqa: E711 - elementwise
-    records.resolve_titles(~named)
+    records.resolve_titles(~pd.isna(records.get("title_id")))
     keep = np.zeros(records.chunk.rows, dtype=bool)
     names = [name for name in records.table.names if name in records.columns]
     for i in np.flatnonzero(records.sound):

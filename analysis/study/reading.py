@@ -10,15 +10,16 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
+from itertools import islice
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import schema, spec
+from analysis import spec
 from analysis.corpus import SHARD_ROWS, Workspace, is_sound, sha256
 from analysis.errors import NothingToMeasureError, WorkspaceError
 from analysis.ingest import Ingestion, check
+from analysis.study.writing import write_batches
 
 Progress = Callable[[str, int, int], None]
 
@@ -63,14 +64,14 @@ def _ingest(
     place.manifest_path.unlink(missing_ok=True)
     place.clear_tables()
     reader = Ingestion(study, place.key())
-    rows = _write_batches(reader, place, progress)
+    rows = write_batches(reader, place, progress)
     titles = reader.titles()
     place.write(place.tables / "titles.parquet", titles)
     accounts, notes = [asdict(account) for account in reader.accounts], _notes(study, reader)
     if rows == 0 and len(titles) == 0:
         rejected = sum(account["rejects"] for account in accounts)
-        why = place.table("rejects")["why"]
-        first = f", the first because: {why.iloc[0]}" if len(why) else ""
+        why = pq.ParquetFile(place.tables / "rejects.parquet").iter_batches(1, columns=["why"])
+        first = "".join(f", the first because: {rows['why'][0]}" for rows in islice(why, 1) if len(rows))
         raise NothingToMeasureError(
             f"{study.path}: nothing usable was read ({rejected} records rejected{first}); "
             f"the reasons are in {place.tables / 'rejects.parquet'}."
@@ -141,30 +142,3 @@ def _version(package: str) -> str:
         return version(package)
     except ModuleNotFoundError:
         return "not installed"
-
-
-def _write_batches(reader: Ingestion, place: Workspace, progress: Progress | None) -> int:
-    """Writes comments as shards in input order, and the small tables whole; the number of rows read."""
-    parts: dict[str, list[pa.Table]] = {"episodes": [], "metrics": [], "rejects": []}
-    waiting: list[pa.Table] = []
-    shard = rows = 0
-    for batch in reader:
-        rows += len(batch.rows)
-        parts["rejects"].append(batch.rejects)
-        if batch.table != "comments":
-            parts[batch.table].append(batch.rows)
-        else:
-            waiting.append(batch.rows)
-            whole = pa.concat_tables(waiting)
-            while len(whole) >= SHARD_ROWS:
-                place.write(place.comments / f"part-{shard:05d}.parquet", whole.slice(0, SHARD_ROWS))
-                whole, shard = whole.slice(SHARD_ROWS), shard + 1
-            waiting = [whole]
-        if progress:
-            progress("read", rows, 0)
-    if waiting and len(waiting[0]):
-        place.write(place.comments / f"part-{shard:05d}.parquet", pa.concat_tables(waiting))
-    for name, tables in parts.items():
-        empty = schema.TABLES[name].schema.empty_table()
-        place.write(place.tables / f"{name}.parquet", pa.concat_tables([empty, *tables]))
-    return rows

@@ -1,13 +1,14 @@
 """The same record met twice, and accounts that add up."""
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import COMMENTS, Result, adds_up, read, study
 
-from analysis.ingest.dedupe import Tally
+from analysis.ingest.dedupe import Tally, keys_of
 
 COLUMNS = {"author": "who", "text": "what", "posted_at": "when"}
 
@@ -22,18 +23,42 @@ def exports(folder, *contents, **source):
     return Result(study(folder, entries))
 
 
+# Keys in all ranges of 64 bits, the ends included, so few that they come again.
+KEYS = st.sampled_from([*range(9), *(k << 60 for k in range(16)), *((k << 60) - 1 for k in range(1, 17))])
+
+
 @settings(deadline=None)
-@given(st.lists(st.lists(st.integers(0, 30), max_size=40), max_size=12))
+@given(st.lists(st.lists(KEYS, max_size=40), max_size=12))
 def test_a_tally_counts_like_a_counter(batches):
-    tally, slow = Tally(), Counter()
+    tally, once, slow = Tally(), Tally(), Counter()
     for batch in batches:
         expected = []
         for key in batch:
             expected.append(slow[key])
             slow[key] += 1
-        assert tally.add(np.array(batch, dtype=np.uint64)).tolist() == expected
-    keys = np.arange(31, dtype=np.uint64)
-    assert tally.count(keys).tolist() == [slow[key] for key in range(31)]
+        keys = np.array(batch, dtype=np.uint64)
+        assert tally.add(keys).tolist() == expected
+        assert once.new(keys).tolist() == [count == 0 for count in expected]
+    met = np.array(sorted(slow), dtype=np.uint64)
+    assert tally.count(met).tolist() == [slow[key] for key in sorted(slow)]
+    assert once.count(met).tolist() == [1] * len(slow)
+
+
+def test_cells_in_other_columns_have_another_key():
+    names = np.array(["a", "b", "", "ab", "None"], dtype=object)
+    rows = [np.array(column, dtype=object) for column in zip(*product(names, names), strict=True)]
+    assert len(set(keys_of(*rows).tolist())) == len(names) ** 2
+    assert not set(keys_of(names).tolist()) & set(keys_of(names, names).tolist())
+
+
+def test_the_index_of_many_ids_takes_eight_bytes_each():
+    def size(tally):
+        return sum(run.nbytes for runs in tally._runs for run in runs)
+
+    tally, chooser = Tally(), np.random.default_rng(1)
+    for _ in range(9):
+        assert tally.new(chooser.integers(0, 1 << 64, 20_000, dtype=np.uint64)).all()
+    assert size(tally) == 8 * 180_000
 
 
 def test_an_id_met_again_is_a_duplicate_whatever_else_it_says(tmp_path):
