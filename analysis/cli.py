@@ -115,13 +115,37 @@ def ingest(
 
 
 @app.command()
-def enrich(workspace: Given, jobs: Jobs = None) -> None:
+def enrich(
+    workspace: Given,
+    jobs: Jobs = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option("--encoder", metavar="NAME", help="Another encoder than the study names, this once."),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="local, or a cluster that exists: ray or dask.")
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            metavar="ADDRESS",
+            help="The cluster's; by default RAY_ADDRESS or DASK_SCHEDULER_ADDRESS.",
+        ),
+    ] = None,
+) -> None:
     """Work out language, sentiment, embeddings, tropes and symbols; only what is missing or stale."""
+    from dataclasses import replace
+
     from analysis import study as studies
+    from analysis.enrich import engines
 
     place = _workspace(workspace)
-    with _progress() as progress:
-        studies.enrich(studies.of_workspace(place), place, jobs, progress)
+    study = studies.of_workspace(place)
+    if encoder:
+        study = replace(study, options=study.options.model_copy(update={"encoder": encoder}))
+    with engines.on(engine, address), _progress() as progress:
+        studies.enrich(study, place, jobs, progress)
     print(f"Enriched: {place.path}")
 
 
@@ -329,10 +353,28 @@ def _serve(workspace: Path, port: int) -> int:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A progress display on stderr with rate and time left; silent where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Comments, files or findings a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:,.0f}/s" if speed else "")
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal) as display:
         tasks: dict[str, Any] = {}
 
