@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
@@ -80,6 +81,23 @@ def load(name: str = DEFAULT) -> Encoder:
     Source: Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL.
     """
     return _universal() if name == DEFAULT else _sentence_transformer(name)
+
+
+@cache
+def files_digest(name: str) -> tuple[str, ...]:
+    """Fifteen hexadecimal digits of the files in a model's folder, so that other weights there are another encoder.
+
+    Empty where the name is no folder: the bundled encoder and a hub's models are known by name.
+    """
+    folder = Path(name).expanduser()
+    if name == DEFAULT or not folder.is_dir():
+        return ()
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return (digest.hexdigest()[:15],)
 
 
 def _universal() -> Encoder:

