@@ -127,7 +127,7 @@ def prototype(path: Path) -> int:
 
 
 def index(_: Path, ids: int) -> int:
-    """The index of seen ids alone, filled as an ingest fills it; every id is told to be new, then to be known."""
+    """The index of seen ids alone, filled as an ingest fills it; how many of the ids were told to be new."""
     import numpy as np
 
     from analysis.ingest.dedupe import Comments

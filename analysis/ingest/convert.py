@@ -14,7 +14,7 @@ import pandas as pd
 import pycountry
 
 from analysis import markets, schema, spec
-from analysis.ingest import dates, numbers, people, ratings
+from analysis.ingest import dates, markup, numbers, people, ratings
 from analysis.ingest.cells import by_distinct, spread, strings, text_of
 
 #: What stands for "not known" in cells of numbers, dates and codes; a comment may consist of it.
@@ -33,6 +33,12 @@ _FREE = (
     "comment_id",
     "reply_to",
 )
+_IDS = ("comment_id", "reply_to", "title_id")
+_PROSE = ("text", "title", "original_title", "synopsis", "transcript")
+#: What spreadsheets make of long numbers: one such cell stands for thousands of ids.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2}")
+#: A time that states its own zone, or a date without a time.
+_PLACED = re.compile(r".{10}|.{10,}(?:[zZ]|[+-]\d{2}:?\d{2})")
 _BOOLS = {
     **dict.fromkeys(["true", "1", "1.0", "yes", "y", "t", "是", "예", "はい", "sí", "si", "sim", "ya"], True),
     **dict.fromkeys(["false", "0", "0.0", "no", "n", "f", "否", "아니오", "いいえ", "não", "tidak"], False),
@@ -61,9 +67,12 @@ def convert(name: str, cells: Sequence[object], table: schema.Table, source: spe
     if kind == schema.STRINGS:
         return _lists(cells, source.split.get(name), source.values.get(name, {}))
     if name in _FREE and name not in source.values:
-        return Column(strings(cells, source.split.get(name)))
-    # 1, 1.0 and True are equal, and lists are never.
-    plain = set(map(type, cells)) <= {str, type(None)}
+        texts = strings(cells, source.split.get(name))
+        return (
+            _ids(name, texts) if name in _IDS else Column(markup.unescape(texts) if name in _PROSE else texts)
+        )
+    # Of one type: 1, 1.0 and True are equal to Python.
+    plain = set(map(type, cells)) - {type(None)} in ({str}, {int})
     codes, distinct = pd.factorize(np.fromiter(cells, object, len(cells)) if plain else strings(cells))
     column = _distinct(name, strings(distinct.tolist(), source.split.get(name)), kind, source)
     hit = np.zeros(len(distinct) + 1, dtype=bool)
@@ -118,7 +127,7 @@ def _typed(name: str, texts: np.ndarray, kind: Any, source: spec.Source) -> Colu
             texts, lambda t: _told(_BOOLS.get(t.lower()), f"{name} {shape(t)} is neither true nor false")
         )
     if kind == schema.TIME:
-        return _times(name, texts, source.date_format)
+        return _times(name, texts, source.date_format, source.time_zone)
     if kind == schema.DATE:
         return _each(texts, lambda t: _day(name, t, source.date_format))
     return Column(texts)
@@ -202,19 +211,33 @@ def _numeric(texts: np.ndarray, parse: Callable[[str], float | None], why: str, 
     return Column(out, bad)
 
 
-def _times(name: str, texts: np.ndarray, stated: str | None) -> Column:
-    """Times as microseconds since 1970 in UTC: ISO 8601 as a column, all else cell by cell."""
+def _ids(name: str, texts: np.ndarray) -> Column:
+    """Ids as they are; one that was rounded is none, since it would stand for many."""
+    bad: dict[int, str] = {}
+    for i, text in enumerate(texts.tolist()):
+        if text is not None and text[-4:-2] in ("E+", "e+") and _ROUNDED.fullmatch(text):
+            bad[i], texts[i] = f"{name} {shown(text)} was rounded by a spreadsheet; export it as text", None
+    return Column(texts, bad)
+
+
+def _times(name: str, texts: np.ndarray, stated: str | None, zone: str | None) -> Column:
+    """Times as microseconds since 1970 in UTC: ISO 8601 as a column, all else cell by cell.
+
+    A time that states no zone is of `zone`, else UTC.
+    """
     values = np.empty(len(texts), dtype=object)
     bad: dict[int, str] = {}
     done = np.zeros(len(texts), dtype=bool)
     if stated is None:
         iso = [t if t is not None and 10 <= len(t) <= 35 and t[4] == "-" else None for t in texts]
+        if zone is not None:
+            iso = [t if t is not None and _PLACED.fullmatch(t) else None for t in iso]
         fast = pd.to_datetime(pd.Series(iso, dtype=object), format="ISO8601", errors="coerce", utc=True)
         done = fast.notna().to_numpy() & fast.dt.year.between(1880, 2100).to_numpy()
         values[done] = fast[done].astype("datetime64[us, UTC]").astype("int64").to_list()
     for i in np.flatnonzero(~done):
         if texts[i] is not None:
-            found = dates.moment(texts[i], stated)
+            found = dates.moment(texts[i], stated, zone)
             if isinstance(found, str):
                 bad[int(i)] = f"{name} {shape(texts[i])} {found}"
             elif found is not None:

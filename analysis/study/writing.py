@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,14 +16,15 @@ import pyarrow.parquet as pq
 from analysis import schema
 from analysis.corpus import SHARD_ROWS, Workspace
 from analysis.errors import WorkspaceError
-from analysis.ingest import Batch, Ingestion
+from analysis.ingest import Batch
 
+_T = TypeVar("_T")
 #: Rows of the small tables that are written at once.
 _GROUP_ROWS = 20_000
 
 
 def write_batches(
-    reader: Ingestion, place: Workspace, progress: Callable[[str, int, int], None] | None = None
+    batches: Iterable[Batch], place: Workspace, progress: Callable[[str, int, int], None] | None = None
 ) -> int:
     """Writes comments as shards in input order, and each small table as a file; the number of rows read.
 
@@ -31,22 +33,22 @@ def write_batches(
     """
     rows = 0
     with _rare_collection(), ThreadPoolExecutor(max_workers=1) as thread:
-        tables = _Tables(place)
-        written = thread.submit(tables.add, None)
-        for batch in reader:
-            _wait(written, place)
+        tables = _result(thread.submit(_Tables, place), place)
+        written = thread.submit(lambda: None)
+        for batch in batches:
+            _result(written, place)
             written = thread.submit(tables.add, batch)
             rows += len(batch.rows)
             if progress:
                 progress("read", rows, 0)
-        _wait(written, place)
-        _wait(thread.submit(tables.finish), place)
+        _result(written, place)
+        _result(thread.submit(tables.finish), place)
     return rows
 
 
-def _wait(written: Future[None], place: Workspace) -> None:
+def _result(task: Future[_T], place: Workspace) -> _T:
     try:
-        written.result()
+        return task.result()
     except OSError as error:
         why = error.strerror or str(error)
         raise WorkspaceError(
@@ -78,10 +80,8 @@ class _Tables:
             name: _Growing(place.tables / f"{name}.parquet", schema.TABLES[name].schema) for name in names
         }
 
-    def add(self, batch: Batch | None) -> None:
+    def add(self, batch: Batch) -> None:
         """Takes a batch in; whole shards are written."""
-        if batch is None:
-            return
         self._small["rejects"].add(batch.rejects)
         if batch.table != "comments":
             self._small[batch.table].add(batch.rows)
