@@ -18,7 +18,6 @@ from analysis.corpus import Workspace
 from analysis.enrich.shard import content_key, stale
 from analysis.errors import WorkspaceError
 from analysis.ingest import people
-from analysis.ingest.records import State
 from analysis.study import forgetting
 
 HANA = "Hana Secretová"
@@ -33,10 +32,6 @@ STUDY = (
     "study: made\nhome_market: KR\ntitles: [{title_id: t, title: T, home_market: KR}]\nsources:\n"
     + ENTRY.format(file="a", market="KR", platform="One")
     + ENTRY.format(file="b", market="US", platform="two")
-)
-
-reads_without = pytest.mark.skipif(
-    "forgotten" not in State.__dataclass_fields__, reason="reading does not know yet who was forgotten"
 )
 
 
@@ -308,7 +303,6 @@ def test_killed_at_any_moment_the_same_command_ends_what_it_began(large, tmp_pat
     assert lives > 8, "every file that is written is one to be killed at"
 
 
-@reads_without
 def test_reading_the_export_again_does_not_bring_her_back(copy):
     path, place = copy
     forgetting.forget(place, HANA, "One")
@@ -328,7 +322,6 @@ def test_reading_the_export_again_does_not_bring_her_back(copy):
     assert "hers alone" not in set(place.table("titles")["title_id"])
 
 
-@reads_without
 def test_a_run_after_a_kill_reads_without_her_too(large, tmp_path):
     path, first = large
     for lives in range(2, 12, 3):

@@ -29,13 +29,13 @@ class Ingestion:
     """Reads a study once: iterate for batches of at most 20,000 records; then ask for titles, accounts and
     notes.
 
-    `key` makes the pseudonyms. Entries of titles are read first, so that names resolve. Raises as `check`
-    does, before anything is read; after that a record that cannot be read is a reject and the reading goes
-    on.
+    `key` makes the pseudonyms; comments by those `forgotten` are rejects that tell nothing. Entries of titles
+    are read first, so that names resolve. Raises as `check` does, before anything is read; after that a record
+    that cannot be read is a reject and the reading goes on.
     """
 
-    def __init__(self, study: spec.Study, key: bytes) -> None:
-        self._study, self._key = study, key
+    def __init__(self, study: spec.Study, key: bytes, forgotten: frozenset[str] = frozenset()) -> None:
+        self._study, self._key, self._forgotten = study, key, forgotten
         self._plans = plans(study)
         self._start()
 
@@ -43,7 +43,7 @@ class Ingestion:
         spelt = [entry.source.constants.get("platform") for entry in self._study.entries]
         spelt += [title.platform for title in self._study.titles]
         platforms = {text.fold(name): name for name in reversed(spelt) if name}
-        self._state = State(self._key, Titles(self._study), platforms)
+        self._state = State(self._key, Titles(self._study), platforms, self._forgotten)
         self._accounts = {
             plan.entry.index: Account(plan.entry.index, plan.entry.source.path, plan.reader, plan.table)
             for plan in reversed(self._plans)
@@ -64,6 +64,11 @@ class Ingestion:
     def accounts(self) -> list[Account]:
         """One account a source entry, in the order of the study file."""
         return [self._accounts[index] for index in sorted(self._accounts)]
+
+    @property
+    def erased(self) -> set[tuple[str, str]]:
+        """The comments (platform, comment_id) that were left out because their authors were forgotten."""
+        return self._state.erased
 
     @property
     def notes(self) -> list[str]:

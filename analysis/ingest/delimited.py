@@ -136,7 +136,9 @@ class _Gathered:
 
     def __init__(self, layout: Layout, wanted: Mapping[str, str]) -> None:
         self._places = {ours: layout.fields.index(theirs) for ours, theirs in wanted.items()}
-        self._why = f"holds bytes that are not {layout.encoding.upper()}"
+        self._why = (
+            f"holds bytes that are not {layout.encoding.upper()}; state encoding: if the file is in another"
+        )
         self._rows: list[list[str]] = []
         self._numbers, self._offsets = array("q"), array("q")
         self.broken: list[Broken] = []

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis import schema, text
+from analysis.ingest import dates, people
 from analysis.ingest.batch import Account, Chunk
 from analysis.ingest.cells import by_distinct, full, strings
 from analysis.ingest.convert import convert, rescale
@@ -34,6 +35,8 @@ class State:
     key: bytes
     titles: Titles
     platforms: dict[str, str]
+    forgotten: frozenset[str] = frozenset()
+    erased: set[tuple[str, str]] = field(default_factory=set)
     comments: Comments = field(default_factory=Comments)
     seen: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     title_rows: set[str] = field(default_factory=set)
@@ -82,14 +85,18 @@ class Records:
             column = convert(kind, cells, table, self.plan.source)
             self.columns[name] = column.values
             self.unread[name] = set(column.bad)
-            # A title or a guessed column is worth having without the cell; a record of what was seen is not
-            # altered.
-            if name in self.plan.guessed or (
-                self.plan.table == "titles" and name not in ("title_id", "home_market")
-            ):
-                self.state.unread[(self.plan.entry.index, self.plan.member.name, name)] += len(column.bad)
-                continue
-            self._refuse(column.bad)
+            unknown = {i for i, why in column.bad.items() if self._is_bearable(name, why)}
+            self.state.unread[(self.plan.entry.index, self.plan.member.name, name)] += len(unknown)
+            self._refuse({i: why for i, why in column.bad.items() if i not in unknown})
+
+    def _is_bearable(self, name: str, why: str) -> bool:
+        """Whether the record is worth having without the cell: a title, a column that was only guessed, a comment
+        without its id, or with a time that the file cannot tell. Otherwise a record of what was seen is not
+        altered.
+        """
+        if name in self.plan.guessed or name in ("comment_id", "reply_to") or why.endswith(dates.RELATIVE):
+            return True
+        return self.plan.table == "titles" and name not in ("title_id", "home_market")
 
     def _fill_constants(self) -> None:
         for name, constant in self.plan.source.constants.items():
@@ -166,9 +173,12 @@ class Records:
     def rejects(self, account: Account) -> pa.Table:
         """The rejected records and the broken ones, in REJECTED's schema."""
         authors = strings(self.chunk.cells["author"]) if "author" in self.chunk.cells else None
-        rows: list[tuple[str, str, str | None]] = [(b.where, b.why, None) for b in self.chunk.broken]
+        rows: list[tuple[str | None, str, str | None]] = [(b.where, b.why, None) for b in self.chunk.broken]
         for i in np.flatnonzero(~self.sound):
             why = self._why[int(i)]
+            if why == people.FORGOTTEN:  # not even the place, which leads to the person in the export
+                rows.append((None, why, None))
+                continue
             if authors is not None and authors[i] is not None and len(authors[i]) > 2:
                 why = why.replace(authors[i], "[author]")
             rows.append((self.chunk.where(int(i)), why, self._raw(int(i))))

@@ -60,6 +60,10 @@ def _comments(records: Records) -> tuple[np.ndarray, np.ndarray]:
         whole = np.empty(records.chunk.rows, dtype=object)
         whole[at] = values
         records.columns[name] = whole
+    gone = fresh & pd.Series(authors, dtype=object).isin(records.state.forgotten).to_numpy()
+    records.state.erased.update(zip(get["platform"][gone], ids[gone], strict=True))
+    records.reject(np.isin(np.arange(records.chunk.rows), at[gone]), people.FORGOTTEN)
+    fresh = fresh & ~gone
     keep = np.zeros(records.chunk.rows, dtype=bool)
     keep[at[fresh]] = True
     records.name_titles(keep)

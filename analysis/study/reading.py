@@ -19,6 +19,7 @@ from analysis import spec
 from analysis.corpus import SHARD_ROWS, Workspace, is_sound, sha256
 from analysis.errors import NothingToMeasureError, WorkspaceError
 from analysis.ingest import Ingestion, check
+from analysis.study.forgetting import forgotten, unlink
 from analysis.study.writing import write_batches
 
 Progress = Callable[[str, int, int], None]
@@ -59,12 +60,15 @@ def _ingest(
         manifest = place.manifest()
     except WorkspaceError:
         manifest = {}  # damaged: what it tells is found out again
-    if manifest.get("ingest_key") == key and _tables_are_whole(place, manifest):
+    left_out = forgotten(place)
+    same_people = manifest.get("forgotten", {}).get("people", 0) == len(left_out)
+    if manifest.get("ingest_key") == key and same_people and _tables_are_whole(place, manifest):
         return manifest["accounting"], manifest["notes"]
     place.manifest_path.unlink(missing_ok=True)
     place.clear_tables()
-    reader = Ingestion(study, place.key())
+    reader = Ingestion(study, place.key(), left_out)
     rows = write_batches(reader, place, progress)
+    unlink(place, reader.erased)
     titles = reader.titles()
     place.write(place.tables / "titles.parquet", titles)
     accounts, notes = [asdict(account) for account in reader.accounts], _notes(study, reader)
@@ -93,6 +97,7 @@ def _ingest(
             "notes": notes,
             "ingest_key": key,
         }
+        | ({"forgotten": {"people": len(left_out), "comments": len(reader.erased)}} if left_out else {})
     )
     return accounts, notes
 

@@ -476,3 +476,32 @@ def test_episodes(tmp_path):
         (2, 90.0, True),
     ]
     assert (made.account.duplicates, made.account.rejects) == (1, 1) and "t" in made.titles
+
+
+def test_a_local_time_is_brought_to_utc_and_a_stated_zone_counts_more(tmp_path):
+    cells = (
+        "2024-05-31 08:00:00,2024-05-31T08:00:00Z,2024-05-31T08:00:00+09:00,2024-05-31,2024年5月31日 08:00"
+    )
+    table = "text,when\n" + "".join(f"t,{cell}\n" for cell in cells.split(","))
+    made = read(tmp_path, table, columns={"posted_at": "when"}, time_zone="Asia/Shanghai")
+    hours = [(c["posted_at"].day, c["posted_at"].hour) for c in made.comments]
+    assert hours == [(31, 0), (31, 8), (30, 23), (31, 0), (31, 0)]
+
+
+def test_a_time_told_from_the_day_of_export_is_not_known_and_the_comment_is_kept(tmp_path):
+    made = read(tmp_path, "text,when\nfine,3 days ago\nso so,2024-05-31\n", columns={"posted_at": "when"})
+    assert [c["posted_at"] is None for c in made.comments] == [True, False] and not made.rejects
+    assert any("1 cells of posted_at" in note for note in made.notes)
+
+
+def test_rounded_ids_are_no_ids(tmp_path):
+    table = "id,film,text\n7.41E+18,a,fine\n7.41E+18,a,so so\n12,a,good\n13,7.4E+18,bad\n"
+    columns = {"comment_id": "id", "title_id": "film"}
+    made = read(tmp_path, table, columns=columns, constants={"market": "KR", "platform": "p"})
+    assert [c["text"] for c in made.comments] == ["fine", "so so", "good"]
+    assert made.whys == ["title_id '7.4E+18' was rounded by a spreadsheet; export it as text"]
+
+
+def test_entities_are_decoded_and_signs_are_kept(tmp_path):
+    made = read(tmp_path, "text\nTom &amp; Jerry &#39;fine&#39; &lt;3\nR&D; a & b\n")
+    assert [c["text"] for c in made.comments] == ["Tom & Jerry 'fine' <3", "R&D; a & b"]
