@@ -26,4 +26,4 @@ def test_areas_hold_what_the_m49_standard_says():
 
 def test_every_named_language_belongs_to_a_market():
     assert all(markets.is_market(code) and not markets.is_area(code) for code in markets.LANGUAGES)
-    assert markets.first_language("BR") == "pt" and markets.first_language("001") is None
+    assert markets.languages("BR") == ("pt",) and markets.languages("001") == markets.languages(None) == ()

@@ -130,13 +130,13 @@ def _columns(
 
 
 def _language(comments: pa.Table, texts: list[str]) -> tuple[pa.Array, pa.Array]:
-    lang, p = language.detect(texts)
-    usual = comments["market"].to_pandas().map(lambda code: markets.first_language(code) if code else None)
-    used = language.effective(comments["language"].to_pandas(), usual, lang, p)
-    return pa.array(used, pa.string()), pa.array(p, pa.float64())
+    usual = [markets.languages(code) for code in comments["market"].to_pylist()]
+    lang, p = language.tell(texts, comments["language"].to_pylist(), usual)
+    return pa.array(lang, pa.string()), pa.array(p, pa.float64())
 
 
 def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray | None) -> dict[str, pa.Array]:
+    lang = [language.scored_as(tag) for tag in lang]
     scores = sentiment.model().score(texts, lang, embeddings)
     arrays = {
         "sentiment": scores.s,

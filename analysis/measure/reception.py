@@ -92,8 +92,12 @@ def validated(language: str, validation: Mapping[str, Mapping]) -> bool:
 
 
 def validation_row(language: str, validation: Mapping[str, Mapping]) -> Mapping:
-    """The validation row of a language, or of the language of a longer tag; empty where there is none."""
-    return validation.get(language) or validation.get(language.split("-")[0]) or {}
+    """The validation row of a language, or of the language of a longer tag; empty where there is none.
+
+    A romanised text (`hi-Latn`) is another thing to a scorer than the same language in its own script: no fallback.
+    """
+    base = language if language.endswith("-Latn") else language.split("-")[0]
+    return validation.get(language) or validation.get(base) or {}
 
 
 def _ordered(scored: pd.DataFrame, dropped: dict[str, int]) -> pd.DataFrame:

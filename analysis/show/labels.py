@@ -40,7 +40,7 @@ def made_in(code: str, lang: str) -> str:
 
 def language(code: str, lang: str) -> str:
     """A language's name; its code where the catalogue has none."""
-    base = code.split("-")[0]
+    base = code if known(f"language.{code}") else code.split("-")[0]
     return say(f"language.{base}", lang) if known(f"language.{base}") else code
 
 
