@@ -46,7 +46,7 @@ def versions(recipe: Recipe) -> dict[str, str]:
     return {
         "language": langdetect,
         "embedding": embedding,
-        "sentiment": f"{recipe.sentiment} {sentiment.version()} {langdetect} {embedding}",
+        "sentiment": f"{recipe.sentiment} {sentiment.version()} {langdetect} {encoder_version(encoder.DEFAULT)}",
         "tropes": f"{lexicon.version('tropes')} {tropes.VERSION}",
         "symbols": f"{lexicon.version('symbols')} {lexicon.version('comprehension')} {symbols.VERSION}",
     }
@@ -114,9 +114,10 @@ def _columns(
     if "embedding" in todo:
         out["embedding"] = to_list_array(encoder.load(recipe.encoder).encode(texts))
     if "sentiment" in todo:
-        # The head reads the default encoder's vectors; with another one it embeds the texts itself.
-        vectors = from_list_array(out["embedding"]) if recipe.encoder == encoder.DEFAULT else None
-        out |= _sentiment(texts, out["lang"].to_pylist(), vectors)
+        # The head reads the default encoder's vectors, rounded as they are kept, whichever encoder the study names.
+        own = recipe.encoder == encoder.DEFAULT
+        vectors = out["embedding"] if own else to_list_array(encoder.load().encode(texts))
+        out |= _sentiment(texts, out["lang"].to_pylist(), from_list_array(vectors))
     if "tropes" in todo:
         out["tropes"] = pa.array(tropes.comment_tropes(texts), schema.STRINGS)
     if "symbols" in todo:
@@ -135,7 +136,7 @@ def _language(comments: pa.Table, texts: list[str]) -> tuple[pa.Array, pa.Array]
     return pa.array(lang, pa.string()), pa.array(p, pa.float64())
 
 
-def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray | None) -> dict[str, pa.Array]:
+def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray) -> dict[str, pa.Array]:
     lang = [language.scored_as(tag) for tag in lang]
     scores = sentiment.model().score(texts, lang, embeddings)
     arrays = {
