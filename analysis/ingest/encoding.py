@@ -51,7 +51,7 @@ def detect(head: bytes) -> tuple[str, int]:
         return wide_codec, 0
     text = head.decode("utf-8", "surrogateescape")
     stray = len(_SURROGATE.findall(text[:-4]))
-    wide = sum(not sign.isascii() for sign in text) - stray
+    wide = len(text) - len(text.encode("ascii", "ignore")) - stray
     if stray == 0 or wide > 4 * stray:
         return "utf-8", 0
     return _legacy(head), 0

@@ -12,10 +12,11 @@ import ijson
 
 from analysis import spec
 from analysis.errors import SourceError
+from analysis.ingest import fastjson
 from analysis.ingest.batch import CHUNK_ROWS, Broken, Chunk
 from analysis.ingest.delimited import stated
 from analysis.ingest.layout import Layout
-from analysis.ingest.lines import Line, Lines
+from analysis.ingest.lines import Lines
 from analysis.ingest.open import DAMAGE, Member
 
 MAX_WHOLE = 1 << 28
@@ -87,9 +88,12 @@ def documents(member: Member, encoding: str, mark: int) -> Iterator[tuple[Place,
     if is_lines(start):
         with member.open() as stream:
             lines = Lines(stream, encoding, mark)
-            for line in lines:
-                if line.text.strip():
-                    yield Place(line.number, line.offset), parse(line)
+            while lines.fill():
+                texts = lines.waiting
+                for text, number, offset in zip(texts, *lines.take(len(texts)), strict=True):
+                    if not text.isspace():
+                        place = Place(number, offset)
+                        yield place, parse(text, place)
             if lines.damage:
                 yield Place(), Broken(lines.end, lines.damage)
     elif start.lstrip().startswith("["):
@@ -228,20 +232,18 @@ def later_fields(member: Member, layout: Layout, names: set[str]) -> set[str]:
     return found
 
 
-def parse(line: Line) -> object:
+def parse(text: str, place: Place) -> object:
     """The value on a line, or Broken with the reason."""
     try:
-        line.text.encode()
-        value = json.loads(line.text)
+        value = fastjson.loads(text.encode())
     except UnicodeEncodeError:
-        return Broken(line.where, "holds bytes that are not of the file's encoding")
+        return Broken(str(place), "holds bytes that are not of the file's encoding")
     except json.JSONDecodeError as error:
-        return Broken(line.where, f"is not JSON ({error.msg})")
+        return Broken(str(place), f"is not JSON ({error.msg})")
     except UNREADABLE as error:
-        return Broken(
-            line.where, f"is not JSON ({'nested too deeply' if isinstance(error, RecursionError) else error})"
-        )
-    return value if isinstance(value, dict) else Broken(line.where, "is no JSON object")
+        why = "nested too deeply" if isinstance(error, RecursionError) else error
+        return Broken(str(place), f"is not JSON ({why})")
+    return value if isinstance(value, dict) else Broken(str(place), "is no JSON object")
 
 
 def read(member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[Chunk]:
@@ -296,8 +298,9 @@ class Collector:
 
     def take(self) -> Chunk:
         """The chunk of what was added since the last take."""
-        cells = {
-            ours: [pick(record, theirs) for record in self._records] for ours, theirs in self._wanted.items()
+        cells: dict[str, list[object]] = {
+            ours: [pick(record, theirs) if "." in theirs else record.get(theirs) for record in self._records]
+            for ours, theirs in self._wanted.items()
         }
         places = self._places
         chunk = Chunk(cells, len(self._records), lambda i: str(places[i]), self._broken)
