@@ -182,7 +182,7 @@ class Options(_Closed):
 
     min_comments: Whole = Field(default=20, ge=1)
     encoder: str = Field(default="use", min_length=1)
-    sentiment: Literal["builtin"] = "builtin"
+    sentiment: str = Field(default="builtin", min_length=1)
     seed: Whole = Field(default=7, ge=0)
     period: Literal["year", "quarter"] = "year"
     unvalidated: bool = False

@@ -161,9 +161,10 @@ def scripts(rows: pd.DataFrame, alone: NDArray[np.str_], hindi: list[str]) -> st
         "",
         f"Of the {len(hindi):,} tweets that XLM-T calls Hindi, {len(latin):,} have no Devanagari letter: they are "
         f"English, romanised Hindi or both, and are told as `hi-Latn` {found.get('hi-Latn', 0.0):.3f}, "
-        f"`en` {found.get('en', 0.0):.3f}, `und` {found.get('und', 0.0):.3f}, others {others:.3f}. Of the {len(rows):,} texts of other languages, "
-        f"{int(wrongly.sum())} are called romanised ({', '.join(sorted(set(alone[wrongly]))) or 'none'}). "
-        "No labelled set of romanised Arabic was at hand: how much of it is found is not known.",
+        f"`en` {found.get('en', 0.0):.3f}, `und` {found.get('und', 0.0):.3f}, others {others:.3f}. Of the "
+        f"{len(rows):,} texts of other languages, {int(wrongly.sum())} are called romanised "
+        f"({', '.join(sorted(set(alone[wrongly]))) or 'none'}). No labelled set of romanised Arabic was at hand: "
+        "how much of it is found is not known.",
     ]
     return "\n".join(lines)
 
@@ -172,7 +173,7 @@ INTRODUCTION = """## Language
 
 `analysis/enrich/language.py` on {n} texts whose language is known, by letters a text; made by
 `python scripts/check_language.py FOLDER`. Prior odds were set by argument and looked at here, the exponent g by these
-texts. The Malay set is left out of the first table: much of it is Indonesian. Films' and shows' English headlines read like
+texts. The Malay set is left out of the first table: much of it is Indonesian. Headlines of English reviews read like
 names, which is why short English is told late without a market. The rows with another market show what a market's prior
 costs the few comments that are in no language of it."""
 

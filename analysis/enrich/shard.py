@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis import lexicon, markets, schema
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich import encoder, language, sentiment, symbols, tropes
+from analysis.enrich import encoder, language, scorers, sentiment, symbols, tropes
 
 #: Columns of each group. A group's key holds the keys of the groups that it is made from.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -46,7 +46,13 @@ def versions(recipe: Recipe) -> dict[str, str]:
     return {
         "language": langdetect,
         "embedding": embedding,
-        "sentiment": f"{recipe.sentiment} {sentiment.version()} {langdetect} {encoder_version(encoder.DEFAULT)}",
+        "sentiment": " ".join(
+            [
+                scorers.version(recipe.sentiment),
+                langdetect,
+                *([encoder_version(encoder.DEFAULT)] if scorers.reads_embeddings(recipe.sentiment) else []),
+            ]
+        ),
         "tropes": f"{lexicon.version('tropes')} {tropes.VERSION}",
         "symbols": f"{lexicon.version('symbols')} {lexicon.version('comprehension')} {symbols.VERSION}",
     }
@@ -114,10 +120,7 @@ def _columns(
     if "embedding" in todo:
         out["embedding"] = to_list_array(encoder.load(recipe.encoder).encode(texts))
     if "sentiment" in todo:
-        # The head reads the default encoder's vectors, rounded as they are kept, whichever encoder the study names.
-        own = recipe.encoder == encoder.DEFAULT
-        vectors = out["embedding"] if own else to_list_array(encoder.load().encode(texts))
-        out |= _sentiment(texts, out["lang"].to_pylist(), from_list_array(vectors))
+        out |= _sentiment(texts, out["lang"].to_pylist(), _read_by_scorer(texts, out, recipe), recipe)
     if "tropes" in todo:
         out["tropes"] = pa.array(tropes.comment_tropes(texts), schema.STRINGS)
     if "symbols" in todo:
@@ -136,9 +139,19 @@ def _language(comments: pa.Table, texts: list[str]) -> tuple[pa.Array, pa.Array]
     return pa.array(lang, pa.string()), pa.array(p, pa.float64())
 
 
-def _sentiment(texts: list[str], lang: list[str], embeddings: np.ndarray) -> dict[str, pa.Array]:
+def _read_by_scorer(texts: list[str], out: Mapping[str, pa.Array], recipe: Recipe) -> np.ndarray | None:
+    """The default encoder's vectors, rounded as they are kept, whichever encoder the study names."""
+    if not scorers.reads_embeddings(recipe.sentiment):
+        return None
+    own = recipe.encoder == encoder.DEFAULT
+    return from_list_array(out["embedding"] if own else to_list_array(encoder.load().encode(texts)))
+
+
+def _sentiment(
+    texts: list[str], lang: list[str], embeddings: np.ndarray | None, recipe: Recipe
+) -> dict[str, pa.Array]:
     lang = [language.scored_as(tag) for tag in lang]
-    scores = sentiment.model().score(texts, lang, embeddings)
+    scores = scorers.load(recipe.sentiment).score(texts, lang, embeddings)
     arrays = {
         "sentiment": scores.s,
         "p_neg": scores.p_neg,
