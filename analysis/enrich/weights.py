@@ -21,10 +21,10 @@ LONG, LONG_DENSE = 30, 15
 NEAR = 0.9
 """Jaccard likeness of character 5-grams from which two long texts are copies."""
 
-_PERMUTATIONS, _ROWS = (
-    128,
-    8,
-)  # 16 bands: at likeness 0.9 a pair is missed once in 8,000, and each is verified
+_PERMUTATIONS, _BANDS = 128, 16  # at likeness 0.9 a pair is missed once in 8,000, and each found is verified
+_WIDTH = 5
+_BATCH = 5_000
+"""Texts whose n-grams are held at once."""
 
 
 def weigh(comments: pd.DataFrame) -> pa.Table:
@@ -93,28 +93,46 @@ def _pasted(words: pd.Series) -> np.ndarray:
 
 def _alike(texts: list[str]) -> Iterator[tuple[int, int]]:
     """Pairs of distinct texts with likeness of at least NEAR, found by MinHash bands and verified exactly."""
-    from rensa import RMinHash
-
-    batch = 50_000
-    parts = [
-        np.asarray(
-            RMinHash.digests_from_token_sets(
-                [text.shingles(t) for t in texts[i : i + batch]], _PERMUTATIONS, 1
-            ),
-            dtype=np.uint32,
-        ).reshape(-1, _PERMUTATIONS)
-        for i in range(0, len(texts), batch)
-    ]
-    digests = np.concatenate(parts) if parts else np.empty((0, _PERMUTATIONS), dtype=np.uint32)
+    parts = [_bands(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
     seen: set[tuple[int, int]] = set()
-    for start in range(0, _PERMUTATIONS, _ROWS):
-        band = np.ascontiguousarray(digests[:, start : start + _ROWS]).view([("", np.uint32)] * _ROWS).ravel()
+    for band in np.concatenate(parts).T if parts else ():
         order = np.argsort(band, kind="stable")
         same = band[order][1:] == band[order][:-1]
         seen.update(zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True))
     for left, right in sorted(seen):
-        if text.jaccard(text.shingles(texts[left]), text.shingles(texts[right])) >= NEAR:
+        if text.jaccard(text.shingles(texts[left], _WIDTH), text.shingles(texts[right], _WIDTH)) >= NEAR:
             yield left, right
+
+
+def _bands(texts: list[str]) -> np.ndarray:
+    """One number for each band of a text's MinHash: shape (n, _BANDS). No text is shorter than one n-gram."""
+    from rensa import RMinHash
+
+    characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    grams = _mixed(np.lib.stride_tricks.sliding_window_view(characters, _WIDTH).T)
+    ends = np.cumsum(lengths)
+    across = (
+        ends[:-1, None] - np.arange(1, _WIDTH)
+    ).ravel()  # n-grams that begin in one text and end in the next
+    own = np.delete(grams, across)
+    offsets = np.concatenate([[0], np.cumsum(lengths - _WIDTH + 1)]).astype(np.uint64)
+    digests = RMinHash.digest_matrix_from_flat_token_hashes(own, offsets, _PERMUTATIONS, 1).to_rows()
+    rows = np.asarray(digests, dtype=np.uint32).reshape(len(texts), _BANDS, -1)
+    return _mixed(rows.transpose(2, 0, 1))
+
+
+def _mixed(parts: np.ndarray) -> np.ndarray:
+    """One 64-bit hash of the numbers that lie along the first axis (each step is splitmix64's finaliser)."""
+    out = np.zeros(parts.shape[1:], dtype=np.uint64)
+    for part in parts:
+        out += part.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+        out ^= out >> np.uint64(30)
+        out *= np.uint64(0xBF58476D1CE4E5B9)
+        out ^= out >> np.uint64(27)
+        out *= np.uint64(0x94D049BB133111EB)
+        out ^= out >> np.uint64(31)
+    return out
 
 
 def _components(edges: np.ndarray, n: int) -> np.ndarray:
