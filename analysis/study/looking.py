@@ -60,7 +60,8 @@ def _of_file(sight: Sight) -> Iterator[str]:
     yield plain(sight.file)
     if sight.says:
         table = f", read as {sight.table}" if sight.table else ""
-        yield f"  recognised  {sight.says}{table}, since {plain(sight.why)}"
+        why = f", since {plain(sight.why)}" if sight.why else ""
+        yield f"  recognised  {sight.says}{table}{why}"
     if sight.problem:
         yield f"  problem     {plain(sight.problem, 10**4)}"
         yield ""
