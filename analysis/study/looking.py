@@ -90,7 +90,7 @@ def _flow(value: Any) -> str:
 
 
 def _cell(value: Any) -> str:
-    return plain(f"{value:.3g}" if isinstance(value, float) else str(value))
+    return plain(f"{value:.6g}" if isinstance(value, float) else str(value))
 
 
 def plain(text: str, longest: int = _LONGEST) -> str:
