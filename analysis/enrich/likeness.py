@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.enrich.encoder import Encoder
+from analysis.errors import ModelError
 from analysis.lexicon import Trope
+
+CALIBRATION = Path(__file__).parents[2] / "data" / "models" / "tropes" / "calibration.json"
 
 Array = NDArray[np.float64]
 Span = tuple[int, int]
@@ -28,6 +35,24 @@ _LEAST = 4
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """The constants of `data/models/tropes/calibration.json`, made by `scripts/calibrate_tropes.py`.
+
+    `prior`: the share of titles that have the trope, by tags and corrected by titles coded by hand. `weights`:
+    of the intercept, of the likeness and of the mean likeness of a title to all tropes. `precision`: how often
+    a name or a phrase found in a synopsis is the trope, as judged once from excerpts. `reference`: per side,
+    mean and sd of the cosines by trope, valid for `encoder` only.
+    """
+
+    encoder: str
+    prior: Mapping[str, float]
+    weights: tuple[float, float, float]
+    precision: Mapping[str, float]
+    tropes: tuple[str, ...]
+    reference: Mapping[str, Mapping[str, Array]]
+
+
+@dataclass(frozen=True)
 class Likeness:
     """`raw`: (titles, tropes, 3) cosines; `best`: (titles, tropes) the likest sentence, one of `spans`."""
 
@@ -35,6 +60,19 @@ class Likeness:
     best: NDArray[np.int64]
     spans: list[list[Span]]
     sides: NDArray[np.str_]
+
+
+def calibration() -> Calibration:
+    """The constants; ModelError where the file is missing or is not one."""
+    return _read(CALIBRATION)
+
+
+def calibration_version() -> str:
+    """sha256 of the file of the constants: what was made with others is stale."""
+    try:
+        return hashlib.sha256(CALIBRATION.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _broken(CALIBRATION, error) from error
 
 
 def sentences(text: str) -> list[Span]:
@@ -104,6 +142,44 @@ def standardised(found: Likeness, reference: Mapping[str, Mapping[str, Array]]) 
         sd = np.where(given["sd"] > 0, given["sd"], np.inf)
         out[chosen] = ((found.raw[chosen] - given["mean"]) / sd).mean(axis=2)
     return out
+
+
+def probability(z: Array, ids: Sequence[str], known: Calibration) -> Array:
+    """logistic(w0 + logit(prior) + w1 z + w2 mean z), in [0, 1]; 0 where z is NaN.
+
+    The mean over tropes is taken away in part, because some synopses are like everything. Calibrated so that,
+    joined with the words found, its mean is the share of synopses that tell the trope, as coded by hand; the
+    tropes that were not coded share the level of those that were.
+    """
+    least = min(known.prior.values())
+    prior = np.array([known.prior.get(trope, least) for trope in ids])
+    base, own, mean = known.weights
+    score = base + np.log(prior / (1 - prior)) + own * z + mean * z.mean(axis=1, keepdims=True)
+    return np.nan_to_num(1 / (1 + np.exp(-score)))
+
+
+@cache
+def _read(path: Path) -> Calibration:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        reference = {
+            side: {key: np.array(values, dtype=float) for key, values in found.items()}
+            for side, found in raw["reference"].items()
+        }
+        return Calibration(
+            raw["encoder"],
+            raw["prior"],
+            tuple(raw["weights"]),
+            raw["precision"],
+            tuple(raw["tropes"]),
+            reference,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _broken(path, error) from error
+
+
+def _broken(path: Path, error: Exception) -> ModelError:
+    return ModelError(f"{path} is no trope calibration ({error!r}): run scripts/calibrate_tropes.py.")
 
 
 def _vectors(tropes: Sequence[Trope], name: str, encoder: Encoder) -> tuple[Array, Array, Array]:

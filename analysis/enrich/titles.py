@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from analysis import lexicon
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich import encoder, language, tropes
+from analysis.enrich import encoder, language, likeness, tropes
 from analysis.enrich.shard import Recipe, encoder_version, from_list_array, to_list_array
 
 _META = b"crosscut"
@@ -76,11 +76,17 @@ def _transcripts(episodes: pd.DataFrame) -> dict[str, str]:
 
 
 def _key(titles: pd.DataFrame, transcripts: dict[str, str], recipe: Recipe) -> bytes:
-    """Changes with the texts and tags that are read, the lexicon, the encoder and the rule."""
+    """Changes with the texts and tags that are read, the lexicon, its calibration, the encoder and the rule."""
     read = titles[["title_id", "title", "language", "tags", "genres", "synopsis"]].to_json(
         orient="values", force_ascii=False
     )
-    parts = [read, transcripts, lexicon.version("tropes"), tropes.VERSION, encoder_version(recipe.encoder)]
+    made_with = [
+        lexicon.version("tropes"),
+        likeness.calibration_version(),
+        tropes.VERSION,
+        encoder_version(recipe.encoder),
+    ]
+    parts = [read, transcripts, *made_with]
     return (
         hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         .hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +15,7 @@ from analysis import lexicon
 from analysis.enrich import likeness
 from analysis.enrich.encoder import Encoder
 from analysis.enrich.matching import Hit, Matcher, fold
-from analysis.errors import ModelError
 from analysis.lexicon import Trope
-
-CALIBRATION = Path(__file__).parents[2] / "data" / "models" / "tropes" / "calibration.json"
 
 P_TAG = 0.98
 """A tag is the seller's or the fans' own statement; 0.02 is left for slips; set, not measured."""
@@ -34,54 +30,11 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """The constants of `data/models/tropes/calibration.json`, made by `scripts/calibrate_tropes.py`.
-
-    `prior`: share of titles tagged, per trope. `weights`: of the intercept, of the likeness and of the mean
-    likeness of a title to all tropes. `tag_recall`: the share of titles with a trope that are tagged with it.
-    `precision`: how often a name or a phrase found in a synopsis is the trope, as judged once from excerpts.
-    `reference`: per side, mean and sd of the cosines by trope, valid for `encoder` only.
-    """
-
-    encoder: str
-    prior: Mapping[str, float]
-    weights: tuple[float, float, float]
-    tag_recall: float
-    precision: Mapping[str, float]
-    tropes: tuple[str, ...]
-    reference: Mapping[str, Mapping[str, Array]]
-
-
-@dataclass(frozen=True)
 class Found:
     """`p`: (titles, tropes) probabilities by one source; `evidence` of one pair, None where there is none."""
 
     p: Array
     evidence: Callable[[int, int], str | None]
-
-
-@cache
-def calibration(path: Path = CALIBRATION) -> Calibration:
-    """Reads the constants; ModelError where the file is missing or is not one."""
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        reference = {
-            side: {key: np.array(values, dtype=float) for key, values in found.items()}
-            for side, found in raw["reference"].items()
-        }
-        return Calibration(
-            raw["encoder"],
-            raw["prior"],
-            tuple(raw["weights"]),
-            float(raw["tag_recall"]),
-            raw["precision"],
-            tuple(raw["tropes"]),
-            reference,
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{path} is no trope calibration ({error!r}): run scripts/calibrate_tropes.py."
-        ) from error
 
 
 @cache
@@ -144,7 +97,7 @@ def from_dialogue(texts: list[str], folder: Path | None = None) -> Found:
 
 
 def from_synopsis(
-    texts: list[str], encoder: Encoder, known: Calibration, folder: Path | None = None
+    texts: list[str], encoder: Encoder, known: likeness.Calibration, folder: Path | None = None
 ) -> Found:
     """Noisy-or of the words found and of the likeness to the description; 0 where there is no synopsis."""
     words = from_words(texts, known.precision, folder)
@@ -158,7 +111,7 @@ def from_synopsis(
     fits = known.tropes == ids and known.encoder == encoder.name
     z = likeness.standardised(alike, known.reference if fits else {})
     p = words.p.copy()
-    p[told] = 1 - (1 - p[told]) * (1 - p_likeness(z, ids, known))
+    p[told] = 1 - (1 - p[told]) * (1 - likeness.probability(z, ids, known))
     row = {i: at for at, i in enumerate(told)}
 
     def evidence(i: int, j: int) -> str | None:
@@ -168,20 +121,6 @@ def from_synopsis(
         return texts[i][start:end][:_SHOWN]
 
     return Found(p, evidence)
-
-
-def p_likeness(z: Array, ids: Sequence[str], known: Calibration) -> Array:
-    """min(1, logistic(w0 + logit(prior) + w1 z + w2 mean z) / tag_recall); 0 where z is NaN.
-
-    The mean over tropes is taken away in part, because some synopses are like everything. Dividing by the
-    recall of the tags turns the probability of being tagged into that of having the trope (Elkan & Noto 2008,
-    KDD), supposing that what is tagged is a random part of what is there.
-    """
-    least = min(known.prior.values())
-    prior = np.array([known.prior.get(trope, least) for trope in ids])
-    base, own, mean = known.weights
-    score = base + np.log(prior / (1 - prior)) + own * z + mean * z.mean(axis=1, keepdims=True)
-    return np.nan_to_num(np.minimum(1 / (1 + np.exp(-score)) / known.tag_recall, 1.0))
 
 
 def strongest(sources: Mapping[str, Found]) -> Found:

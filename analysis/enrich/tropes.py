@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.enrich import likeness
 from analysis.enrich import trope_sources as sources
 from analysis.enrich.encoder import Encoder
 
-VERSION = "1"
+VERSION = "2"
 """Changes when the rule changes, so that stored columns are made again."""
 
 HIT = 0.5
@@ -36,7 +37,7 @@ def title_tropes(
     titles: pd.DataFrame,
     encoder: Encoder,
     folder: Path | None = None,
-    calibration: sources.Calibration | None = None,
+    calibration: likeness.Calibration | None = None,
 ) -> pd.DataFrame:
     """The probability that a title has a trope, by source and combined; the finding `trope_hits`.
 
@@ -50,7 +51,7 @@ def title_tropes(
     for `combined` that of the strongest source, named before it. Parts and synonyms are merged. Sorted by
     title_id, trope, source.
     """
-    known = calibration or sources.calibration()
+    known = calibration or likeness.calibration()
     ids = [trope.id for trope in sources.roots(folder)]
     found = {
         "tags": sources.from_tags(sources.tag_lists(titles), folder),

@@ -10,6 +10,7 @@ from analysis.enrich import encoder, likeness, tropes
 from analysis.enrich import trope_sources as sources
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "titles"
+CODED = likeness.CALIBRATION.parent / "coded.csv"
 
 MADE = pd.DataFrame(
     {
@@ -124,21 +125,22 @@ def test_no_titles(use):
 
 
 def test_constants_of_another_encoder_are_not_used(use):
-    other = replace(sources.calibration(), encoder="another")
+    other = replace(likeness.calibration(), encoder="another")
     found = tropes.title_tropes(MADE, use, calibration=other)
     assert _p(found, "a", "time_loop", "synopsis") == 0.0, "too few titles to standardise among themselves"
     assert _p(found, "b", "revenge", "synopsis") >= tropes.HIT, "words do not need it"
 
 
 def test_likeness_grows_with_the_cosine_and_is_capped():
-    known = sources.calibration()
+    known = likeness.calibration()
     ids = known.tropes
     z = np.zeros((1, len(ids)))
     grown = [
-        sources.p_likeness(np.where(np.arange(len(ids)) == 0, a, z), ids, known)[0, 0] for a in (-2, 0, 2, 9)
+        likeness.probability(np.where(np.arange(len(ids)) == 0, a, z), ids, known)[0, 0]
+        for a in (-2, 0, 2, 9)
     ]
     assert grown == sorted(grown) and grown[0] < grown[2] and grown[-1] <= 1
-    assert not sources.p_likeness(np.full((1, len(ids)), np.nan), ids, known).any()
+    assert not likeness.probability(np.full((1, len(ids)), np.nan), ids, known).any()
 
 
 @pytest.mark.parametrize("text", ["", "no stop", "One. Two! 三。四？\n五", "v4.5 is out. Done", "…", "a.b.c"])
@@ -149,12 +151,40 @@ def test_sentences_are_spans_in_order(text):
 
 
 def test_the_calibration_is_of_this_lexicon():
-    known = sources.calibration()
+    known = likeness.calibration()
     assert known.tropes == tuple(trope.id for trope in sources.roots())
     assert set(known.prior) == set(known.tropes)
     assert all(0 < p < 1 for p in known.prior.values())
 
 
+def test_the_coded_titles_are_labels_and_nothing_else():
+    table = pd.read_csv(CODED)
+    assert list(table.columns) == ["source", "title_id", "trope", "coded"]
+    assert not table.duplicated(["source", "title_id", "trope"]).any()
+    assert table.groupby("source")["title_id"].nunique().to_dict() == {"duanju_cn": 100, "mydramalist": 100}
+    assert table["trope"].nunique() == 12 and len(table) == 200 * 12
+    assert set(table["trope"]) <= {trope.id for trope in sources.roots()}
+    assert set(table["coded"]) == {0, 1}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real titles in ../shared/data are not here")
+def test_the_mean_probability_is_the_share_coded_by_hand(use):
+    """On the titles of coded.csv, per trope and over all, within 0.05; from the raw texts, as a study would."""
+    chinese = pd.read_csv(DATA / "duanju_cn.csv").rename(columns={"id": "title_id", "intro": "synopsis"})
+    asian = pd.read_csv(DATA / "mydramalist.csv")
+    asian["title_id"] = asian["url"].str.extract(r"/(\w+)\.\w+\?")
+    read = pd.concat([chinese, asian])[["title_id", "synopsis"]].drop_duplicates("title_id")
+    table = pd.read_csv(CODED)
+    titles = read[read["title_id"].isin(table["title_id"])]
+    found = tropes.title_tropes(titles, use)
+    p = found[found["source"] == "synopsis"].set_index(["title_id", "trope"])["p"]
+    pairs = table.join(p, on=["title_id", "trope"]).fillna({"p": 0.0})
+    gap = (pairs["p"] - pairs["coded"]).groupby(pairs["trope"]).mean()
+    assert gap.abs().max() <= 0.05 and abs((pairs["p"] - pairs["coded"]).mean()) <= 0.05
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real titles in ../shared/data are not here")
 def test_synopses_rank_tagged_titles_above_others(use):
     """On 150 Chinese short dramas, against the bare name; the whole corpus is in validation.json."""
