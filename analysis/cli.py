@@ -169,6 +169,8 @@ def measure(
 @app.command()
 def status(workspace: Given) -> None:
     """What a workspace holds: accounting, what is enriched, what is measured."""
+    from analysis.study import validating
+
     place = _workspace(workspace)
     manifest = place.manifest()
     print(f"{manifest['study']['name']}" + ("  [sample data]" if manifest["study"]["sample"] else ""))
@@ -178,6 +180,45 @@ def status(workspace: Given) -> None:
         f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards"
     )
     print(f"Measured: {', '.join(place.finding_names()) or 'nothing yet'}")
+    for line in validating.validation_of(place, manifest["options"]["sentiment"])[1]:
+        print(line)
+
+
+@app.command()
+def validate(
+    labelled: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LABELLED.csv", help="A sample with the columns text, label and, optionally, lang."
+        ),
+    ],
+    workspace: Given,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODE", help="The language of all rows, such as id or zh-Hant."),
+    ] = None,
+) -> None:
+    """Say how good the study's sentiment scores are on your own labels; measure counts by it from then on."""
+    from analysis import study as studies
+    from analysis.measure.reception import validated
+    from analysis.study import validating
+
+    place = _workspace(workspace)
+    found = validating.validate(studies.of_workspace(place), place, labelled, lang)
+    for code, row in found.rows.items():
+        print(
+            f"{code}: n = {row['n']:,}, macro-F1 = {row['macro_f1']:.3f} ({row['macro_f1_low']:.3f} to "
+            f"{row['macro_f1_high']:.3f}), |mean s - mean label| = {row['mean_gap']:.3f} with the classes made equally "
+            f"frequent ({row['sample_gap']:.3f} as they come), slope = {row['slope']:.3f}, calibration error = "
+            f"{row['calibration_error']:.3f} ({row['calibration_expected']:.3f} if the probabilities were true): "
+            f"{'enters verdicts' if validated(code, found.rows) else 'does not enter verdicts'}"
+        )
+    for note in found.notes:
+        print(f"note: {note}")
+    print("Verdicts need n of 300, macro-F1 of 0.55 and a mean gap of at most 0.05.")
+    print(
+        f"Written: {place.path / validating.FILE}; measure anew:  crosscut measure --workspace {place.path}"
+    )
 
 
 @app.command()

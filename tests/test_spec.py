@@ -63,7 +63,7 @@ def test_a_good_file_is_taken_with_the_defaults_of_the_design(tmp_path):
         (("market: KR, platform", "market: NO, platform"), ["constants.market", "quote"]),
         (("[1, 10]", "[1, .inf]"), ["rating_scale", "has to rise"]),
         (("seed: 3", "seed: true"), ["options.seed", "whole number"]),
-        (("seed: 3", "sentiment: magic"), ["options.sentiment", "builtin"]),
+        (("seed: 3", "sentiment: [a]"), ["options.sentiment", "has to be text"]),
         (("seed: 3", "encoder: ''"), ["options.encoder", "empty"]),
         (("study: Two films", "study: ''"), ["study", "empty"]),
         (("{seed: 3}", "[3]"), ["options", "mapping"]),

@@ -82,6 +82,17 @@ def _base_code(tag: str) -> str | None:
     return None if code in _NOT_A_LANGUAGE else _BASE.get(code, code)
 
 
+def plain_tag(tag: object) -> str | None:
+    """A tag as texts are told: `pt_BR` gives `pt`, `zh-TW` `zh-Hant`, `hi-Latn` itself; None where it names none."""
+    code = base_code(tag)
+    if code is None or not isinstance(tag, str):
+        return None
+    parts = tag.strip().lower().replace("_", "-").split("-")[1:]
+    if code == "zh":
+        return next((f"zh-{_CHINESE[part]}" for part in parts if part in _CHINESE), code)
+    return f"{code}-Latn" if "latn" in parts and not _scripts.fits(code, _scripts.LATIN) else code
+
+
 def scored_as(tag: str) -> str:
     """The code under which a sentiment model knows a language: `zh` for `zh-Hans` and `zh-Hant`.
 
@@ -185,10 +196,10 @@ def _decide(text: _Evidence, declared: str | None, usual: tuple[str, ...]) -> tu
 def _tag(code: str, text: _Evidence, declared: str | None, usual: tuple[str, ...]) -> str:
     if code != "zh":
         return code
-    likely = (_CHINESE.get(part) for tag in (declared, *usual) if base_code(tag) == "zh" and tag
-              for part in tag.lower().replace("_", "-").split("-")[1:])  # fmt: skip
-    script = text.characters or next(filter(None, likely), None)
-    return f"zh-{script}" if script else "zh"
+    if text.characters:
+        return f"zh-{text.characters}"
+    likely = filter(None, map(plain_tag, (declared, *usual)))
+    return next((tag for tag in likely if tag.startswith("zh-")), code)
 
 
 @cache

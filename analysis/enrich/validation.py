@@ -30,11 +30,12 @@ def row(y: Labels, p: Floats, groups: NDArray[Any] | None = None) -> dict[str, f
     - `sample_gap`: |mean s − mean label| in the sample's own mix of classes, for information.
     - `calibration_error`: `calibration_error`, and `calibration_expected`: its mean were p true.
 
-    Raises ValueError where fewer than two classes are labelled or p does not add up to 1.
+    A sample without neutral labels is judged more strictly: what a scorer calls neutral is a miss there.
+    Raises ValueError where no label is negative or none is positive, or p does not add up to 1.
     Source: Guo et al. (2017), On Calibration of Modern Neural Networks, ICML.
     """
-    if len(np.unique(y)) < 2:
-        raise ValueError("labels of one class only say nothing of a scorer")
+    if not {0, 2} <= set(np.unique(y).tolist()):
+        raise ValueError("both negative and positive labels are needed")
     if p.shape != (len(y), 3) or not np.allclose(p.sum(axis=1), 1.0, atol=1e-6):
         raise ValueError("three class probabilities a text are needed, and they add up to 1")
     names = np.zeros(len(y), dtype=int) if groups is None else np.asarray(groups)
@@ -52,7 +53,7 @@ def row(y: Labels, p: Floats, groups: NDArray[Any] | None = None) -> dict[str, f
         "macro_f1_high": high,
         "mean_gap": abs(float(np.mean([np.mean([m - (k - 1) for k, m in of.items()]) for of in balanced]))),
         "sample_gap": abs(float(np.mean(s) - np.mean(y - 1))),
-        "slope": float(np.mean([of[max(of)] - of[min(of)] for of in balanced])),
+        "slope": float(np.mean([of[2] - of[0] for of in balanced if {0, 2} <= set(of)])),
         "calibration_error": observed,
         "calibration_expected": expected,
     }

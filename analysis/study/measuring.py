@@ -10,9 +10,13 @@ from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
 from analysis.study.reading import Progress, require_tables
+from analysis.study.validating import validation_of
 
 #: The findings in the order in which they are measured; each may use those before it.
 MEASURES = ("trope_hits", "trope_prevalence", "homogenization", "reception", "discount", "gaps", "travel")
+
+#: Findings that ask whether a language's sentiment is validated.
+_JUDGED = ("reception", "discount", "gaps")
 
 #: What `--only` has to find measured already.
 NEEDS = {"discount": ("reception",), "gaps": ("reception", "discount"), "travel": ("reception",)}
@@ -36,7 +40,7 @@ def measure(
 def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
-    from analysis.enrich import sentiment, titles
+    from analysis.enrich import titles
     from analysis.measure.discount import discount
     from analysis.measure.gaps import gaps
     from analysis.measure.homogenization import homogenization
@@ -47,7 +51,7 @@ def _measure(
     from analysis.measure.tropes import prevalence
 
     options, listed, metrics = study.options, place.table("titles"), place.table("metrics")
-    validation = sentiment.validation()
+    validation, own = validation_of(place, options.sentiment)
     hits = titles.trope_hits(place)
     found: dict[str, pd.DataFrame] = {name: place.finding(name) for name in NEEDS.get(only or "", ())}
     steps: dict[str, Callable[[], Result]] = {
@@ -73,7 +77,7 @@ def _measure(
         records[name] = {
             "rows": rows[name],
             "dropped": dict(outcome.dropped),
-            "notes": list(outcome.notes),
+            "notes": [*outcome.notes, *(own if name in _JUDGED else [])],
         }
     manifest = place.manifest()
     place.write_manifest(manifest | {"measured": manifest.get("measured", {}) | records})
