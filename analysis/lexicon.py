@@ -20,6 +20,8 @@ from analysis.errors import ModelError
 
 FOLDER = Path(__file__).parents[1] / "data" / "lexicons"
 FILES = ("tropes", "symbols", "comprehension")
+NO_ANALOGY = "none known with a source"
+"""What an entry says in place of an analogy that nobody vouches for."""
 
 Words = Mapping[str, tuple[str, ...]]
 """Words by language: BCP 47 primary tag to words."""
@@ -43,15 +45,29 @@ class Trope:
 
 
 @dataclass(frozen=True)
+class Analogy:
+    """What a symbol is like in another culture, in English and Chinese, and the work that says so."""
+
+    text: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True)
 class Symbol:
-    """One cultural symbol: what it is called, the words of its meaning and of its look, one sentence."""
+    """One cultural symbol: what it is called, the words of its meaning and of its look, an explanation.
+
+    `ambiguous` names count only with a word of `near` beside them.
+    """
 
     id: str
     source: str
     explain: Mapping[str, str]
     names: Words
+    ambiguous: Words = field(default_factory=dict)
+    near: Words = field(default_factory=dict)
     meaning: Words = field(default_factory=dict)
     look: Words = field(default_factory=dict)
+    analogy: Analogy | None = None
 
 
 @dataclass(frozen=True)
@@ -98,14 +114,29 @@ def load_tropes(folder: Path | None = None) -> tuple[Trope, ...]:
 def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
     """All entries of `symbols.yaml`, in file order; ModelError if it is not valid."""
     path = _path("symbols", folder)
-    keys = {"names", "meaning", "look"}
+    keys = {"names", "ambiguous", "near", "meaning", "look"}
     required = {"id", "source", "explain", "names"}
-    entries = [
-        Symbol(**_entry(path, raw, required=required, words=keys, texts={"explain"}))
-        for raw in _read(path, list)
-    ]
+    entries = []
+    for raw in _read(path, list):
+        given = dict(raw) if isinstance(raw, dict) else raw
+        analogy = given.pop("analogy", NO_ANALOGY) if isinstance(given, dict) else None
+        entry = _entry(path, given, required=required, words=keys, texts={"explain"})
+        where = f"{path}: entry `{entry['id']}`"
+        if bool(entry.get("ambiguous")) != bool(entry.get("near")):
+            raise ModelError(f"{where}: `ambiguous` names need words of `near`, and those need names.")
+        entries.append(Symbol(**entry, analogy=_analogy(f"{where}, `analogy`", analogy)))
     _distinct(path, [entry.id for entry in entries])
     return tuple(entries)
+
+
+def _analogy(where: str, raw: Any) -> Analogy | None:
+    if raw == NO_ANALOGY:
+        return None
+    if not isinstance(raw, dict):
+        raise ModelError(f"{where} must have the keys en, source, zh or say `{NO_ANALOGY}`.")
+    _closed(where, raw, {"en", "zh", "source"}, {"en", "zh", "source"})
+    found = {key: _text(f"{where}, `{key}`", raw[key]) for key in raw}
+    return Analogy({lang: found[lang] for lang in ("en", "zh")}, found["source"])
 
 
 @cache
