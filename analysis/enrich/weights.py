@@ -38,7 +38,8 @@ def weigh(comments: pd.DataFrame) -> pa.Table:
     """
     order = ["title_id", "market", "platform", "comment_id"]
     frame = comments.sort_values(order, na_position="first", kind="stable").reset_index(drop=True)
-    words = frame["text"].fillna("").map(text.same_words)
+    del comments  # of a million, what is no longer needed is most of the memory
+    words = frame.pop("text").fillna("").map(text.same_words)
     own = _same_author(frame, words)
     pasted = _components(np.concatenate([_chain(own), _pasted(words)]), len(frame))
     author = _author_keys(frame)
