@@ -55,12 +55,13 @@ class TransformerSentiment:
 
         A text without words and without emoji is NaN throughout.
         """
-        distinct = sorted(set(texts), key=lambda text: (len(text), text))
-        parts = [self._probabilities(distinct[i : i + BATCH]) for i in range(0, len(distinct), BATCH)]
-        of = np.concatenate(parts) if parts else np.zeros((0, 3))
-        place = {text: i for i, text in enumerate(distinct)}
-        p = of[[place[text] for text in texts]] if len(texts) else of
-        p[~_features.has_content(texts)] = np.nan
+        p = np.full((len(texts), 3), np.nan)
+        readable = np.flatnonzero(_features.has_content(texts)).tolist()
+        distinct = sorted({texts[i] for i in readable}, key=lambda text: (len(text), text))
+        if distinct:
+            parts = [self._probabilities(distinct[i : i + BATCH]) for i in range(0, len(distinct), BATCH)]
+            place = {text: i for i, text in enumerate(distinct)}
+            p[readable] = np.concatenate(parts)[[place[texts[i]] for i in readable]]
         return Scores(p[:, 0], p[:, 1], p[:, 2], p[:, 2] - p[:, 0], np.zeros(len(texts), dtype=bool))
 
     def _probabilities(self, texts: list[str]) -> NDArray[np.float64]:
@@ -69,6 +70,8 @@ class TransformerSentiment:
         read = self._tokenizer(
             texts, padding=True, truncation=True, max_length=self._longest, return_tensors="pt"
         )
+        if read["input_ids"].shape[1] == 0:
+            return np.full((len(texts), 3), np.nan)  # nothing that the model's tokenizer knows
         with torch.inference_mode():
             logits = self._model(**read).logits.numpy().astype(float)
         e = np.exp(logits - logits.max(axis=1, keepdims=True))
