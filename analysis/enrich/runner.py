@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed, effective_n_jobs
+from joblib.externals.loky import get_reusable_executor
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Workspace
@@ -54,6 +55,8 @@ def run(
             "The memory is full: what was finished is kept; give the same command again, with fewer --jobs."
         ) from error
     finally:
+        if jobs > 1:  # idle workers would keep their models in memory while weights and measures need it
+            get_reusable_executor(reuse=True).shutdown(kill_workers=True)
         _remove(workspace.enriched.glob(".tmp-*"))
 
 
