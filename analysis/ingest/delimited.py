@@ -15,8 +15,9 @@ from analysis.errors import SourceError
 from analysis.ingest.batch import CHUNK_BYTES, CHUNK_ROWS, Broken, Chunk
 from analysis.ingest.encoding import detect
 from analysis.ingest.layout import Layout
-from analysis.ingest.lines import Lines, Record, Rows, blocks, records
+from analysis.ingest.lines import Lines
 from analysis.ingest.open import Member
+from analysis.ingest.separated import Record, Rows, blocks, records
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 500

@@ -9,7 +9,8 @@ from making import read
 
 from analysis.ingest import batch, lines
 from analysis.ingest.batch import Broken
-from analysis.ingest.lines import Lines, Record, blocks, records
+from analysis.ingest.lines import Lines
+from analysis.ingest.separated import Record, blocks, records
 
 PIECES = [
     "a",
