@@ -84,6 +84,7 @@ def _key(titles: pd.DataFrame, transcripts: dict[str, str], recipe: Recipe) -> b
         lexicon.version("tropes"),
         likeness.calibration_version(),
         tropes.VERSION,
+        language.VERSION,
         encoder_version(recipe.encoder),
     ]
     parts = [read, transcripts, *made_with]
