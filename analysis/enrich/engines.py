@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,6 +51,7 @@ def _ray(address: str) -> Iterator[None]:
         from ray.util.joblib import register_ray
     except ImportError as error:
         raise _missing("ray") from error
+    _knock(address)
     try:
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     # Ray raises errors of many kinds for an address that it cannot use.
@@ -89,6 +91,19 @@ def _dask(address: str) -> Iterator[None]:
         ) from error
     finally:
         client.close()
+
+
+def _knock(address: str) -> None:
+    """Ray itself tries for minutes to reach an address where nothing listens."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        if address != "auto":
+            raise CrosscutError(f"--engine ray: {address} is no address; write HOST:PORT, or auto.")
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise _silent("ray", address, error) from error
 
 
 def _missing(engine: str) -> CrosscutError:

@@ -105,6 +105,11 @@ def test_a_lost_worker_is_one_sentence_and_what_was_finished_stays(whole, fresh)
     assert written(fresh) == written(whole)
 
 
+def test_a_worker_that_does_not_see_the_workspace_says_so(fresh):
+    with pytest.raises(CrosscutError, match="keep the workspace where all workers see it"):
+        runner._task(Path("/elsewhere/part-00000.parquet"), fresh.path, Recipe())
+
+
 def _busiest_child() -> int:
     """The child process with the most CPU time: a worker, and not one of the helpers that wait beside it."""
     children = [
