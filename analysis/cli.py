@@ -7,8 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -394,37 +397,34 @@ def _serve(workspace: Path, port: int) -> int:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A progress display on stderr with rate and time left; silent where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        Task,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """Comments, files or findings a second."""
-
-        def render(self, task: Task) -> Text:
-            speed = task.finished_speed or task.speed
-            return Text(f"{speed:,.0f}/s" if speed else "")
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal) as display:
         tasks: dict[str, Any] = {}
+        marks: dict[str, deque[tuple[float, int]]] = {}
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = display.add_task(stage, total=total or None)
-            display.update(tasks[stage], completed=done, total=total or None)
+                tasks[stage] = display.add_task(stage, total=total or None, pace="")
+                marks[stage] = deque(maxlen=30)
+            marks[stage].append((time.monotonic(), done))
+            display.update(tasks[stage], completed=done, total=total or None, pace=_pace(marks[stage], total))
 
         yield report
+
+
+def _pace(marks: deque[tuple[float, int]], total: int) -> str:
+    """What is done in a second and the time left, by the latest (time, done); rich's own forgets after 30 s."""
+    (begun, first), (now, done) = marks[0], marks[-1]
+    if now <= begun or done <= first:
+        return ""
+    rate = (done - first) / (now - begun)
+    left = f", {timedelta(seconds=round((total - done) / rate))} left" if total > done else ""
+    return f"{rate:,.0f}/s{left}"
 
 
 def _print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:

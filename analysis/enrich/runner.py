@@ -38,6 +38,8 @@ def run(
         return 0
     done = list(accumulate((pq.read_metadata(shard).num_rows for shard in shards), initial=0))
     report = (lambda finished: progress("comments", done[finished], done[-1])) if progress else None
+    if report:
+        report(0)
     jobs = max(1, min(effective_n_jobs(jobs or -1), len(shards)))
     place = workspace.path.resolve()
     calls = (delayed(_task)(place / shard.relative_to(workspace.path), place, recipe) for shard in shards)
