@@ -120,7 +120,7 @@ def read(member: Member, layout: Layout, wanted: Mapping[str, str]) -> Iterator[
         for found in blocks(lines, layout.separator, width):
             if isinstance(found, Broken):
                 chunk.broken.append(found)
-                found = Rows([], [], [])
+                found = Rows([], [], [], True)
             while True:
                 room = chunk.room
                 chunk.add(found.part(slice(room)))
@@ -142,11 +142,13 @@ class _Gathered:
         )
         self._rows: list[list[str]] = []
         self._numbers, self._offsets = array("q"), array("q")
+        self._decoded = True
         self.broken: list[Broken] = []
 
     def add(self, rows: Rows) -> None:
         """Takes these records in."""
         self._rows += rows.cells
+        self._decoded &= rows.decoded
         self._numbers.extend(rows.numbers)
         self._offsets.extend(rows.offsets)
 
@@ -162,7 +164,8 @@ class _Gathered:
         rows, numbers, offsets, broken = self._rows, self._numbers, self._offsets, self.broken
         self._rows, self._numbers, self._offsets, self.broken = [], array("q"), array("q"), []
         columns = {ours: list(map(itemgetter(place), rows)) for ours, place in self._places.items()}
-        spoilt = {i for column in columns.values() for i in _undecoded(column)}
+        spoilt = {i for column in columns.values() if not self._decoded for i in _undecoded(column)}
+        self._decoded = True
 
         def where(i: int) -> str:
             return f"line {numbers[i]}, byte {offsets[i]}"
@@ -177,8 +180,4 @@ class _Gathered:
 
 def _undecoded(column: list[str]) -> list[int]:
     """Which cells hold lone surrogates, that is bytes which are not of the encoding."""
-    try:
-        "".join(column).encode()
-    except UnicodeEncodeError:
-        return [i for i, cell in enumerate(column) if any("\ud800" <= sign <= "\udfff" for sign in cell)]
-    return []
+    return [i for i, cell in enumerate(column) if any("\ud800" <= sign <= "\udfff" for sign in cell)]

@@ -172,6 +172,8 @@ class Records:
 
     def rejects(self, account: Account) -> pa.Table:
         """The rejected records and the broken ones, in REJECTED's schema."""
+        if self.sound.all() and not self.chunk.broken:
+            return schema.REJECTED.schema.empty_table()
         authors = strings(self.chunk.cells["author"]) if "author" in self.chunk.cells else None
         rows: list[tuple[str | None, str, str | None]] = [(b.where, b.why, None) for b in self.chunk.broken]
         for i in np.flatnonzero(~self.sound):
@@ -184,8 +186,6 @@ class Records:
             rows.append((self.chunk.where(int(i)), why, self._raw(int(i))))
         names = schema.REJECTED.names
         values = [[account.source] * len(rows), [self.plan.member.name] * len(rows), *zip(*rows, strict=True)]
-        if not rows:
-            return schema.REJECTED.schema.empty_table()
         return pa.table(dict(zip(names, values, strict=True)), schema=schema.REJECTED.schema)
 
     def _raw(self, i: int) -> str:
@@ -205,8 +205,12 @@ class Records:
     def rows(self, keep: np.ndarray) -> pa.Table:
         """The kept records as a table in the schema."""
         arrays = []
+        size, part = int(keep.sum()), slice(None) if keep.all() else keep
         for column in self.table.columns:
-            values = self.get(column.name)[keep]
+            if column.name not in self.columns:
+                arrays.append(pa.nulls(size, column.type))
+                continue
+            values = self.columns[column.name][part]
             if column.type == schema.DATE:
                 values = np.array([whole_day(v) for v in values], dtype=object)
             # Whole numbers are kept as floats, times as whole microseconds.

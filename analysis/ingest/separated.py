@@ -26,10 +26,12 @@ class Rows(NamedTuple):
     cells: list[list[str]]
     numbers: Sequence[int]
     offsets: Sequence[int]
+    decoded: bool
+    """False where some of the bytes were not of the encoding."""
 
     def part(self, where: slice) -> Rows:
         """Some of the records."""
-        return Rows(self.cells[where], self.numbers[where], self.offsets[where])
+        return Rows(self.cells[where], self.numbers[where], self.offsets[where], self.decoded)
 
 
 class _Feed:
@@ -68,13 +70,14 @@ def blocks(lines: Lines, separator: str, width: int) -> Iterator[Rows | Broken]:
         if isinstance(found, Broken):
             yield found
         else:
-            yield Rows([found.cells], [found.start.number], [found.start.offset])
+            start = found.start
+            yield Rows([found.cells], [start.number], [start.offset], _is_decoded(found.cells))
 
 
 def _plain(lines: Lines, separator: str, width: int) -> Rows:
     """The waiting records that have the right width and quotes as the book says."""
-    cells, starts, end = [], [], 0
-    reader = csv.reader(lines.waiting, delimiter=separator, strict=True)
+    texts, cells, starts, end = lines.waiting, [], [], 0
+    reader = csv.reader(texts, delimiter=separator, strict=True)
     with contextlib.suppress(csv.Error):
         for row in reader:
             if len(row) == width:
@@ -84,9 +87,18 @@ def _plain(lines: Lines, separator: str, width: int) -> Rows:
                 break
             end = reader.line_num
     numbers, offsets = lines.take(end)
+    decoded = _is_decoded(texts)
     if end == len(cells):
-        return Rows(cells, numbers, offsets)
-    return Rows(cells, [numbers[at] for at in starts], [offsets[at] for at in starts])
+        return Rows(cells, numbers, offsets, decoded)
+    return Rows(cells, [numbers[at] for at in starts], [offsets[at] for at in starts], decoded)
+
+
+def _is_decoded(texts: list[str]) -> bool:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def records(lines: Lines, separator: str, width: int | None = None) -> Iterator[Record | Broken]:

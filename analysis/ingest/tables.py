@@ -50,15 +50,17 @@ def _comments(records: Records) -> tuple[np.ndarray, np.ndarray]:
     records.require("market", "platform")
     records.rescale("rating", np.ones(records.chunk.rows, dtype=bool), "rating")
     records.pardon(empty)
-    at = np.flatnonzero(records.sound & ~empty)
-    get = {name: records.get(name)[at] for name in ("comment_id", "platform", "author", "text", *_CONTENT)}
+    use = records.sound & ~empty
+    at = np.flatnonzero(use)
+    part = slice(None) if use.all() else at  # a slice is no copy
+    get = {name: records.get(name)[part] for name in ("comment_id", "platform", "author", "text", *_CONTENT)}
     authors = people.pseudonyms(records.state.key, list(get["platform"]), get["author"])
     texts = people.mask_all(get["text"])
     content = [*(get[name] for name in _CONTENT), texts]
     ids, fresh = records.state.comments.sift(get["comment_id"], get["platform"], authors, content)
     for name, values in (("author", authors), ("text", texts), ("comment_id", ids)):
         whole = np.empty(records.chunk.rows, dtype=object)
-        whole[at] = values
+        whole[part] = values
         records.columns[name] = whole
     gone = fresh & pd.Series(authors, dtype=object).isin(records.state.forgotten).to_numpy()
     records.state.erased.update(zip(get["platform"][gone], ids[gone], strict=True))
