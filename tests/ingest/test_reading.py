@@ -61,7 +61,9 @@ def test_a_few_stray_bytes_do_not_change_the_encoding_but_reject_their_records(t
     content = "text\n" + f"{KOREAN}\n" * 30
     made = read(tmp_path, content.encode() + b"broken \xff here\n" + KOREAN.encode() + b"\n")
     assert len(made.comments) == 31 and made.account.rejects == 1
-    assert made.rejects[0]["why"] == "holds bytes that are not UTF-8; state encoding: if the file is in another"
+    assert (
+        made.rejects[0]["why"] == "holds bytes that are not UTF-8; state encoding: if the file is in another"
+    )
     assert made.rejects[0]["raw"] is None
     assert made.rejects[0]["where"] == f"line 32, byte {len(content.encode())}"
 
