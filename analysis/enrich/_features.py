@@ -1,20 +1,20 @@
-"""What the sentiment head reads of a text beside its embedding: hashed characters, emoji, laughter."""
+"""What the sentiment head reads of a text beside its embedding: hashed n-grams, emoji, laughter."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-VERSION = "1"
-N_FEATURES = 2**18
-NGRAMS = (2, 4)
+from analysis.enrich import _grams
+
+VERSION = "2"
+BITS = 18
+N_FEATURES = 2**BITS
 LONGEST = 2_000
 """Characters of one text that are read: a bound on what one record can cost."""
 
@@ -61,21 +61,8 @@ def has_content(texts: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def hashed(texts: Sequence[str]) -> csr_matrix:
-    """Presence of character n-grams (2 to 4, in words), hashed to N_FEATURES columns, rows of length 1."""
-    return _vectoriser().transform(normalise(text) for text in texts)
-
-
-@cache
-def _vectoriser() -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=NGRAMS,
-        n_features=N_FEATURES,
-        alternate_sign=False,
-        binary=True,
-        norm="l2",
-        lowercase=False,
-        dtype=np.float32,
-    )
+    """1 + ln(count) of each n-gram, word and pair of words, hashed to N_FEATURES columns."""
+    counted = _grams.counts([normalise(text) for text in texts], BITS)
+    counted.sum_duplicates()
+    counted.data = 1 + np.log(counted.data)
+    return counted

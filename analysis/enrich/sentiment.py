@@ -1,4 +1,4 @@
-"""Sentiment of a comment: P(positive) - P(negative) from one head for all languages; VADER for English."""
+"""Sentiment of a comment: P(positive) - P(negative) from the head kept with the project; VADER for English."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.enrich import _features, encoder
+from analysis.enrich import _features, _head, encoder
 from analysis.errors import ModelError
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "models" / "sentiment"
@@ -39,18 +39,16 @@ class Scores:
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """Multinomial logistic head on a sentence embedding and hashed character n-grams, calibrated by language.
+    """Three multinomial logistic members on a sentence embedding and n-grams, summed, calibrated by language.
 
-    p = softmax(t_l * (x_e W_e + x_h W_h + b) + c_l), with temperature 1/t_l and class biases c_l of
-    language l, fitted under equal class weights: mean p is 1/3 for each class when the classes are
-    made equally frequent, so that a language's class mix cannot pass for its mood.
+    p = softmax(t_l * z + c_l) for the logits z of `_head.Head`, with temperature 1/t_l and class biases c_l
+    of language l, fitted under equal class weights: mean p is 1/3 for each class when the classes are made
+    equally frequent, so that a language's class mix cannot pass for its mood.
 
     Source: Guo et al. (2017), On Calibration of Modern Neural Networks, ICML (temperature scaling).
     """
 
-    embedding_weights: NDArray[np.float32]
-    hash_weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    head: _head.Head
     calibration: Mapping[str, Floats]
 
     @staticmethod
@@ -68,9 +66,10 @@ class SentimentModel:
         """
         if embeddings is None:
             embeddings = encoder.load().encode(list(texts))
-        if embeddings.ndim != 2 or embeddings.shape != (len(texts), len(self.embedding_weights)):
+        width = len(self.head.pooled.embedding)
+        if embeddings.ndim != 2 or embeddings.shape != (len(texts), width):
             raise ModelError(
-                f"The sentiment head reads {len(texts)} embeddings of {len(self.embedding_weights)} numbers, "
+                f"The sentiment head reads {len(texts)} embeddings of {width} numbers, "
                 f"but got shape {embeddings.shape}: embed the texts with the encoder `use`."
             )
         p = self._probabilities(texts, lang, embeddings)
@@ -81,7 +80,7 @@ class SentimentModel:
     def _probabilities(self, texts: Sequence[str], lang: Sequence[str], embeddings: Any) -> Floats:
         if not len(texts):
             return np.zeros((0, 3))
-        z = embeddings @ self.embedding_weights + _features.hashed(texts) @ self.hash_weights + self.bias
+        z = self.head.logits(embeddings, _features.hashed(texts), lang)
         shared = self.calibration[SHARED]
         return calibrate(z, np.array([self.calibration.get(code, shared) for code in lang]))
 
@@ -116,21 +115,14 @@ def calibrate(z: NDArray[Any], parameters: Floats) -> Floats:
 def _load(folder: Path) -> SentimentModel:
     path = folder / "head.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
-            head = {name: file[name] for name in file.files}
-        model = SentimentModel(
-            embedding_weights=head["embedding_weights"].astype(np.float32),
-            hash_weights=head["hash_weights"].astype(np.float32),
-            bias=head["bias"].astype(np.float32),
-            calibration=dict(zip(head["languages"].tolist(), head["calibration"].astype(float), strict=True)),
-        )
+        head, calibration = _head.load(path)
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(
             f"The sentiment head {path} cannot be read ({error}): restore it or train it again."
         ) from error
-    if model.hash_weights.shape != (_features.N_FEATURES, 3) or SHARED not in model.calibration:
+    if head.pooled.hashes.shape != (_features.N_FEATURES, 3) or SHARED not in calibration:
         raise ModelError(f"The sentiment head {path} was made for other features: train it again.")
-    return model
+    return SentimentModel(head, calibration)
 
 
 @cache
