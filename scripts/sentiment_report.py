@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sentiment_sets import SETS
+from validation_doc import write_section
 
 from analysis.enrich.sentiment import FOLDER
 from analysis.measure.reception import validated
 
-DOC = Path(__file__).parents[1] / "docs" / "validation.md"
-START, END = "<!-- sentiment -->", "<!-- /sentiment -->"
 ENOUGH_FOR_CALIBRATION = 800
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -45,19 +44,8 @@ def write(out: Path, measured: Measured) -> None:
     (out / "card.md").write_text(_filled("sentiment_card.md", measured), encoding="utf-8")
     section = _filled("sentiment_section.md", measured).rstrip("\n")
     if out.resolve() == FOLDER.resolve():
-        write_section(section)
+        write_section("sentiment", section)
     print(section)
-
-
-def write_section(text: str) -> None:
-    """Puts the text between the markers of docs/validation.md, which is made where it is missing."""
-    old = DOC.read_text(encoding="utf-8") if DOC.is_file() else "# Validation\n"
-    block = f"{START}\n{text}\n{END}"
-    if START in old and END in old:
-        new = old[: old.index(START)] + block + old[old.index(END) + len(END) :]
-    else:
-        new = old.rstrip("\n") + f"\n\n{block}\n"
-    DOC.write_text(new, encoding="utf-8")
 
 
 def _filled(template: str, m: Measured) -> str:

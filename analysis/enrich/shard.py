@@ -29,6 +29,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 _META = b"crosscut"
 
+DECIMALS = 6
+"""Of probabilities and scores as they are kept."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -159,7 +162,11 @@ def _sentiment(
         "p_pos": scores.p_pos,
         "vader": sentiment.vader(texts, lang),
     }
-    return {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in arrays.items()}
+    # The last digits of a batch's matrix products depend on what else is in the batch.
+    return {
+        name: pa.array(values.round(DECIMALS), pa.float64(), from_pandas=True)
+        for name, values in arrays.items()
+    }
 
 
 def to_list_array(vectors: np.ndarray) -> pa.Array:

@@ -56,6 +56,7 @@ def run(
     the head of a source shows it.
     """
     study = spec.load(path)
+    require_models(study)
     place = Workspace(workspace or default_workspace(path))
     accounts, notes = ingest(study, place, progress)
     enrich(study, place, jobs, progress)
@@ -82,6 +83,19 @@ def of_workspace(place: Workspace) -> spec.Study:
             f"{full}: the study file was edited since it was read; use `crosscut run {full}`."
         )
     return study
+
+
+def require_models(study: spec.Study) -> None:
+    """Loads the models that the study names, so that one that cannot be had is told before anything is written.
+
+    Raises ModelError where one is missing, unreachable or unusable. Those that come with the project are there.
+    """
+    from analysis.enrich import encoder, scorers
+
+    if study.options.encoder != encoder.DEFAULT:
+        encoder.load(study.options.encoder)
+    if study.options.sentiment != scorers.BUILTIN:
+        scorers.load(study.options.sentiment)
 
 
 def enrich(
