@@ -85,11 +85,11 @@ def discount(
         places = [(evidence, home), (evidence, market)]
         both, kept = [], (shown, checked, strict)
         for found in kept if options.unvalidated else kept[:2]:
-            both.append(_pair(*(found.get(p, empty_side(p[1])) for p in places)))
+            both.append(compare(*(found.get(p, empty_side(p[1])) for p in places)))
         n_loose = _n_shared(loose, evidence, home, market)
         n_seen = len(received.get((evidence, home, home), set()) & received[evidence, home, market])
         has_home = (evidence, home, home) in received
-        judged = [_judge(pair, home, market, has_home, n_seen, n_loose) for pair in both]
+        judged = [judge(pair, home, market, has_home, n_seen, n_loose) for pair in both]
         status, reason = _with_languages(judged[0], judged[1])
         if reason is None and len(judged) > 2 and RANK[judged[2][0]] < RANK[status]:
             reason = "unvalidated_used"
@@ -114,7 +114,7 @@ def pairs(cells: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 
 @dataclass(frozen=True)
-class _Pair:
+class Pair:
     """A pair of markets ready for D: n, N, k, and where they suffice the samples and differences."""
 
     n: int
@@ -127,7 +127,8 @@ class _Pair:
     cell_variances: Floats
 
 
-def _pair(home: Side, abroad: Side) -> _Pair:
+def compare(home: Side, abroad: Side) -> Pair:
+    """T, H and M of two sides, and the samples whose means add up to D."""
     rows_h, rows_m = match(home, abroad)
     own = home.local[rows_h]
     rows_h, rows_m = rows_h[own], rows_m[own]
@@ -151,24 +152,24 @@ def _pair(home: Side, abroad: Side) -> _Pair:
     variances = variances + (share_m**2 * np.where(abroad.present, abroad.var, 0.0)).sum(axis=1)[t_m]
     counted = home.comments[is_home][:, ok_h].sum()
     counted += abroad.comments[is_local][:, ok_m].sum() + abroad.comments[t_m][:, ok_m].sum()
-    return _Pair(
+    return Pair(
         n, len(home_values), len(local_values), int(counted), len(rows_h),
         (a, -value[is_home & ~travelled], local_values), at_home - there, variances,
     )  # fmt: skip
 
 
-def _too_few(home: Side, abroad: Side, rows_h: np.ndarray, rows_m: np.ndarray) -> _Pair:
+def _too_few(home: Side, abroad: Side, rows_h: np.ndarray, rows_m: np.ndarray) -> Pair:
     """No shared title has enough controls on both sides: the counts that say so, of the best stratum each."""
     none = np.zeros(0)
     counted = home.comments[home.local].sum() + abroad.comments[abroad.local].sum()
     counted += abroad.comments[rows_m].sum()
     n, n_controls = len(rows_h), int(abroad.controls.max(initial=0))
     n_home = max(n, int(home.controls.max(initial=0)))
-    return _Pair(n, n_home, n_controls, int(counted), n, None, none, none)
+    return Pair(n, n_home, n_controls, int(counted), n, None, none, none)
 
 
-def _judge(
-    pair: _Pair, home: str, market: str, has_home: bool, n_seen: int, n_loose: int
+def judge(
+    pair: Pair, home: str, market: str, has_home: bool, n_seen: int, n_loose: int
 ) -> tuple[str, str | None]:
     """Status and reason of a pair of markets by its counts alone."""
     if markets.area_holds(market, home):
@@ -209,7 +210,7 @@ def _with_languages(shown: tuple[str, str | None], checked: tuple[str, str | Non
     return shown
 
 
-def _numbers(pair: _Pair, status: str, rng: np.random.Generator) -> dict[str, object]:
+def _numbers(pair: Pair, status: str, rng: np.random.Generator) -> dict[str, object]:
     counts: dict[str, object] = {
         "n_titles": pair.n, "n_home": pair.n_home, "n_controls": pair.n_controls, "n_comments": pair.comments,
     }  # fmt: skip
