@@ -27,6 +27,26 @@ FINDINGS: dict[str, dict[str, str]] = {
         "effect": F, "low": F, "high": F, "q": F, "effect_adj": F, "q_adj": F,
         "verdict": S, "family": I,
     },
+    "drivers": {
+        "home": S, "market": S, "title_id": S, "by": S, "key": S, "evidence": S,
+        "composition": F, "composition_low": F, "composition_high": F,
+        "valuation": F, "valuation_low": F, "valuation_high": F, "gap": F,
+        "share_home": F, "share_market": F, "score_home": F, "score_market": F,
+        "n_home": I, "n_market": I, "authors_home": I, "authors_market": I, "n_titles": I, "status": S,
+    },
+    "imports": {
+        "home": S, "market": S, "evidence": S, "standing": F, "low": F, "high": F,
+        "n_titles": I, "n_controls": I, "n_comments": I, "status": S, "reason": S,
+    },
+    "discount_between": {
+        "home": S, "market_a": S, "market_b": S, "evidence": S, "difference": F, "low": F, "high": F, "q": F,
+        "n_titles": I, "n_controls_a": I, "n_controls_b": I, "n_comments": I, "status": S, "reason": S, "family": I,
+    },
+    "sensitivity": {
+        "finding": S, "home": S, "market": S, "evidence": S, "alternative": S, "estimate": F, "low": F, "high": F,
+        "holds": B, "status": S, "reason": S, "n_titles": I, "n_home": I, "n_controls": I, "n_comments": I,
+        "n_tried": I, "n_holding": I, "left_out": S,
+    },
     "trope_hits": {"title_id": S, "trope": S, "p": F, "hit": B, "source": S, "evidence": S},
     "trope_prevalence": {
         "scope": S, "value": S, "period": S, "source": S, "trope": S, "n_titles": I, "n_with": I,
@@ -35,6 +55,25 @@ FINDINGS: dict[str, dict[str, str]] = {
     "homogenization": {
         "scope": S, "value": S, "period": S, "source": S, "n_titles": I, "size": F, "coverage": F, "measure": S,
         "estimate": F, "low": F, "high": F, "expected": F, "ratio": F, "p": F, "status": S,
+    },
+    "homogenization_trend": {
+        "scope": S, "value": S, "measure": S, "slope": F, "low": F, "high": F, "p": F, "q": F, "n_periods": I,
+        "source": S, "first": S, "last": S, "n_titles": I, "meta_slope": F, "meta_low": F, "meta_high": F, "meta_p": F,
+        "verdict": S, "family": I,
+    },
+    "bundles": {
+        "scope": S, "value": S, "tropes": S, "n_titles": I, "expected": F, "ratio": F, "q": F,
+        "source": S, "size": I, "low": F, "high": F, "p": F, "n": I, "family": I,
+    },
+    "lead_lag": {
+        "trope": S, "leader": S, "follower": S, "lag_quarters": F, "low": F, "high": F, "q": F,
+        "scope": S, "source": S, "p": F, "n_leader": I, "n_follower": I, "first": S, "last": S, "family": I,
+    },
+    "trope_change": {
+        "scope": S, "value": S, "source": S, "trope": S, "first": S, "last": S, "n_first": I, "n_last": I,
+        "with_first": I, "with_last": I, "share_first": F, "share_last": F, "change": F, "low": F, "high": F,
+        "p": F, "q": F, "place_first": F, "place_last": F, "place_change": F, "place_low": F, "place_high": F,
+        "place_p": F, "place_q": F, "verdict": S, "family": I,
     },
 }
 # fmt: on

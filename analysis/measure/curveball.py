@@ -119,3 +119,31 @@ def alike(bits: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         shared[i] = 0
         _compare(shared, sizes, sizes[i], best, close)
     return close, best
+
+
+@njit(cache=True, nogil=True)
+def together(
+    indptr: np.ndarray, indices: np.ndarray, kept: np.ndarray, pairs: np.ndarray, triples: np.ndarray
+) -> None:
+    """Adds to `pairs[a, b]` and `triples[a, b, c]`, a < b < c, the titles that have the tropes together.
+
+    `kept` gives each column its number there, or −1. Without room for triples (length 0) they are not counted.
+    """
+    own = np.empty(len(kept), dtype=np.int64)
+    for row in range(len(indptr) - 1):
+        count = 0
+        for place in range(indptr[row], indptr[row + 1]):
+            number = kept[indices[place]]
+            if number >= 0:
+                at = count
+                while at > 0 and own[at - 1] > number:
+                    own[at] = own[at - 1]
+                    at -= 1
+                own[at] = number
+                count += 1
+        for i in range(count):
+            for j in range(i + 1, count):
+                pairs[own[i], own[j]] += 1
+                if len(triples) > 0:
+                    for k in range(j + 1, count):
+                        triples[own[i], own[j], own[k]] += 1

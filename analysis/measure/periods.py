@@ -95,3 +95,9 @@ def _by_period(scope: str, value: str, rows: np.ndarray, period: pd.Series) -> l
         Unit(scope, value, ALL, rows),
         *(Unit(scope, value, str(name), rows[np.sort(dated[name])]) for name in sorted(dated)),
     ]
+
+
+def years(label: str) -> float:
+    """The beginning of a period in years: 2021.0 for `2021`, 2021.5 for `2021-Q3`."""
+    year, _, quarter = label.partition("-Q")
+    return float(year) + (int(quarter) - 1) / 4 if quarter else float(year)

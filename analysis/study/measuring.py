@@ -13,13 +13,38 @@ from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
 #: The findings in the order in which they are measured; each may use those before it.
-MEASURES = ("trope_hits", "trope_prevalence", "homogenization", "reception", "discount", "gaps", "travel")
+MEASURES = (
+    "trope_hits",
+    "trope_prevalence",
+    "homogenization",
+    "homogenization_trend",
+    "bundles",
+    "lead_lag",
+    "trope_change",
+    "reception",
+    "discount",
+    "gaps",
+    "travel",
+    "imports",
+    "discount_between",
+    "sensitivity",
+    "drivers",
+)
 
 #: Findings that ask whether a language's sentiment is validated.
-_JUDGED = ("reception", "discount", "gaps")
+_JUDGED = ("reception", "discount", "gaps", "imports", "discount_between", "sensitivity")
 
 #: What `--only` has to find measured already.
-NEEDS = {"discount": ("reception",), "gaps": ("reception", "discount"), "travel": ("reception",)}
+NEEDS = {
+    "homogenization_trend": ("homogenization",),
+    "discount": ("reception",),
+    "gaps": ("reception", "discount"),
+    "travel": ("reception",),
+    "imports": ("reception",),
+    "discount_between": ("reception",),
+    "sensitivity": ("reception", "discount"),
+    "drivers": ("reception", "gaps"),
+}
 
 
 def measure(
@@ -41,14 +66,23 @@ def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
     from analysis.enrich import titles
+    from analysis.measure.between import between
+    from analysis.measure.bundles import bundles
     from analysis.measure.discount import discount
+    from analysis.measure.drivers import drivers
     from analysis.measure.gaps import gaps
     from analysis.measure.homogenization import homogenization
+    from analysis.measure.imports import imports
+    from analysis.measure.lead_lag import lead_lag
     from analysis.measure.likeness import TextEmbeddings
     from analysis.measure.reception import reception
     from analysis.measure.result import Result, result
+    from analysis.measure.sensitivity import sensitivity
     from analysis.measure.travel import travel
+    from analysis.measure.trend import trend
+    from analysis.measure.trope_change import trope_change
     from analysis.measure.tropes import prevalence
+    from analysis.measure.voices import voices
 
     options, listed, metrics = study.options, place.table("titles"), place.table("metrics")
     validation, own = validation_of(place, options.sentiment)
@@ -60,10 +94,27 @@ def _measure(
         "homogenization": lambda: homogenization(
             hits, listed, TextEmbeddings(*titles.synopsis_vectors(place)), options
         ),
+        "homogenization_trend": lambda: trend(found["homogenization"]),
+        "bundles": lambda: bundles(hits, listed, options),
+        "lead_lag": lambda: lead_lag(hits, listed, options),
+        "trope_change": lambda: trope_change(hits, listed, options),
         "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
         "discount": lambda: discount(found["reception"], listed, options, validation),
         "gaps": lambda: gaps(found["reception"], listed, found["discount"], options, validation),
         "travel": lambda: travel(found["reception"], listed, titles.trope_sets(place), options),
+        "imports": lambda: imports(found["reception"], listed, options),
+        "discount_between": lambda: between(found["reception"], listed, options),
+        "sensitivity": lambda: sensitivity(
+            found["reception"], voices(place.scored()), listed, found["discount"], options
+        ),
+        "drivers": lambda: drivers(
+            place.scored(),
+            found["reception"],
+            listed,
+            found["gaps"],
+            {"trope": place.mentions("tropes"), "symbol": place.mentions("symbols")},
+            options,
+        ),
     }
     chosen = MEASURES if only is None else (only,)
     rows, records = {}, {}
