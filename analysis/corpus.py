@@ -279,6 +279,22 @@ class Workspace:
         frame.loc[codes < 0, "author"] = pd.NA
         return frame[list(SCORED)]
 
+    def mentions(self, kind: str) -> pd.DataFrame:
+        """Which tropes or symbols (`kind`: `tropes`, `symbols`) each comment names: `comment`, its row in `scored()`,
+        and `key`; comments that name none have no row."""
+        return self._by_row("unnest(x) AS key FROM numbered WHERE len(x) > 0", f"e.{kind}", "key")
+
+    def variants(self) -> pd.DataFrame:
+        """The experiment arm of every comment that has one: `comment`, its row in `scored()`, and `variant`."""
+        return self._by_row("x AS variant FROM numbered WHERE x IS NOT NULL", "c.variant", "variant")
+
+    def _by_row(self, select: str, column: str, name: str) -> pd.DataFrame:
+        if not self.shards():
+            return pd.DataFrame({"comment": pd.Series(dtype="int64"), name: pd.Series(dtype="str")})
+        joined = _SCORED_JOINS if column.startswith("e.") else "FROM comments c"
+        numbered = f"SELECT row_number() OVER ({_SCORED_ORDER}) AS row, {column} AS x {joined}"
+        return self.query(f"WITH numbered AS ({numbered}) SELECT row - 1 AS comment, {select} ORDER BY ALL")
+
     def comments_of(
         self,
         title_id: str | None = None,
@@ -319,15 +335,19 @@ SCORED = (
     "sentiment", "rating", "weight", "rating_weight", "posted_at",
 )  # fmt: skip
 
-_SCORED_SQL = """
+#: The order of `scored()`, by which rows of other tables are joined to it.
+_SCORED_ORDER = "ORDER BY c.title_id, c.market, c.platform, c.comment_id"
+_SCORED_JOINS = """
+FROM comments c
+LEFT JOIN enriched e ON e.platform IS NOT DISTINCT FROM c.platform AND e.comment_id = c.comment_id"""
+_SCORED_SQL = f"""
 SELECT c.title_id, t.home_market, c.market, c.platform, e.lang, c.author, c.comment_id,
        e.sentiment, c.rating, w.weight, w.rating_weight, c.posted_at
-FROM comments c
-LEFT JOIN enriched e ON e.platform IS NOT DISTINCT FROM c.platform AND e.comment_id = c.comment_id
+{_SCORED_JOINS}
 LEFT JOIN weights w ON w.platform IS NOT DISTINCT FROM c.platform AND w.comment_id = c.comment_id
 LEFT JOIN titles t ON t.title_id = c.title_id
-ORDER BY c.title_id, c.market, c.platform, c.comment_id
-"""
+{_SCORED_ORDER}
+"""  # noqa: S608 - the program's own words
 
 
 def _quoted(text: str) -> str:

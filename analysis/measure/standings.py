@@ -51,14 +51,29 @@ class Standings:
         )  # fmt: skip
 
 
+def shares(side: Side) -> Floats:
+    """Titles × strata: a title's weights over the strata with 5 other local titles, by n_eff; rows sum to 1 or 0."""
+    own = side.local[:, None] & side.present
+    counts = side.present & (side.controls[None, :] - own >= MIN_CONTROLS)
+    weight = np.where(counts, side.weight, 0.0)
+    total = weight.sum(axis=1, keepdims=True)
+    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+
+
+def reference(side: Side) -> Floats:
+    """Titles × strata: the mean of R over the stratum's local titles, itself left out; what Z is measured from."""
+    own = side.local[:, None] & side.present
+    k = side.controls[None, :]
+    without = side.centre - np.where(own, side.mean - side.centre, 0.0) / np.maximum(k - 1, 1)
+    return np.where(own, without, np.broadcast_to(side.centre, side.mean.shape))
+
+
 def standings(side: Side, validation: Mapping[str, Mapping]) -> Standings:
     """The standings on one side; each local title is left out of its own controls."""
     own = side.local[:, None] & side.present
     k = side.controls[None, :]
-    counts = side.present & (k - own >= MIN_CONTROLS)
-    weight = np.where(counts, side.weight, 0.0)
-    total = weight.sum(axis=1, keepdims=True)
-    share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+    share = shares(side)
+    counts = share > 0
     # R_t − mean of the others = (R_t − mean of all)·k/(k − 1) for one of them.
     factor = np.where(own, k / np.maximum(k - 1, 1), 1.0)
     away = np.where(counts, (side.mean - side.centre) * factor, 0.0)
@@ -67,7 +82,7 @@ def standings(side: Side, validation: Mapping[str, Mapping]) -> Standings:
     # A stratum without degrees of freedom has no variance either: nan, whatever this divides by.
     denominator = (by_cell**2 / np.maximum(side.df, 1e-9)).sum(axis=1)
     denominator = denominator + controls**2 / np.maximum(n_controls - 1, 1)
-    has = total[:, 0] > 0
+    has = counts.any(axis=1)
     slope = [float(validation_row(lang, validation).get("slope") or np.nan) for _, lang in side.strata]
     active = [np.flatnonzero(row) for row in counts]
     return Standings(

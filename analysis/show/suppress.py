@@ -28,6 +28,18 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         "boot_high",
         "n_comments",
     ),
+    "drivers": (
+        *(
+            "composition",
+            "composition_low",
+            "composition_high",
+            "valuation",
+            "valuation_low",
+            "valuation_high",
+        ),
+        *("gap", "share_home", "share_market", "score_home", "score_market"),
+        *("n_home", "n_market", "authors_home", "authors_market"),
+    ),
 }
 
 SUPPRESSED = "suppressed"
@@ -69,6 +81,10 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
     if name == "discount":
         # Where nothing was measured there is nothing to hide.
         return is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | frame["discount"].notna())
+    if name == "drivers":
+        # The measure leaves no small category beside others; what is small is all of a title.
+        sides = [is_small(frame[f"n_{p}"], frame[f"authors_{p}"]) for p in ("home", "market")]
+        return sides[0] | sides[1]
     small = is_small(frame["n_home"]) | is_small(frame["n_market"])
     reception = found.get("reception")
     if reception is None or frame.empty:
