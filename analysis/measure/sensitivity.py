@@ -1,0 +1,220 @@
+"""Sensitivity: each discount again under the reasonable alternatives, and whether its conclusion holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.measure.alike import by_genre, by_year
+from analysis.measure.people import Without, people_left_out, without
+from analysis.measure.reception import EVIDENCE
+from analysis.measure.result import Result, result
+from analysis.measure.sides import Side, empty_side, sides, trusted, usable
+from analysis.measure.variants import (
+    Alike,
+    Discounts,
+    Pair,
+    matched,
+    measured,
+    pair,
+    status,
+    titles_left_out,
+)
+from analysis.measure.voices import unweighted
+from analysis.spec import Options
+
+#: Fewest effective comments of a title, besides the study's own.
+MIN_COMMENTS = (10, 20, 50)
+HEADLINE = "headline"
+#: Why an alternative has no number, besides the reasons of `sides.REASONS`; the pages say these in words.
+REASONS = {
+    "not_coded": "no discount was corrected by hand coding",
+    "other_evidence_missing": "the other kind of evidence gives no discount here",
+    "no_interval": "there is no such interval",
+    "same_cells": "it changes nothing in this comparison",
+    "no_people": "no comment of this comparison names its author",
+    "ratings_need_no_scorer": "ratings need no scorer",
+    "few_matched": "too few local titles match, or their genre or year is not known",
+}
+
+Sides = dict[tuple[str, str], Side]
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class _Studies:
+    """The sides of every market under each alternative that changes the cells."""
+
+    own: Sides
+    unweighted: Sides
+    least: dict[int, Sides]
+    languages: Sides
+    matching: dict[str, Alike]
+    gone: dict[tuple[str, str], Without]
+    min_comments: int
+
+    def pair(self, found: Sides, d: Row) -> Pair:
+        """The two sides of a row of `discount` among these."""
+        at_home, abroad = (found.get(p, empty_side(p[1])) for p in _places(d))
+        return pair(at_home, abroad)
+
+
+def sensitivity(
+    cells: pd.DataFrame, said: pd.DataFrame, titles: pd.DataFrame, discount: pd.DataFrame, options: Options
+) -> Result:
+    """Every D(h → m) with a number, once more under each alternative that a reviewer may ask for.
+
+    `cells` is the finding `reception`, `said` the frame of `voices.voices`, `discount` the finding. One row
+    each; `headline` first, with D as it is:
+    `other_evidence` ratings for sentiment and the other way round · `corrected` by hand coding, for sentiment ·
+    `bootstrap` the studentized bootstrap interval · `weights_off` every comment counts 1 · `min_comments_10`,
+    `_20`, `_50` but the study's own · `genre` and `year`, controls that share a genre with the title, or were
+    released at most a year apart from it (`variants.matched`) · `unvalidated` languages in, or out where the
+    study has them in · `title_left_out`, `author_left_out`: of all titles, and of the 10 people who move D
+    most by its slope, the one without whom the conclusion is weakest; `n_tried` of these, `n_holding` of
+    them hold, `left_out` the title (a person is never named).
+
+    `holds`: the interval lies on the same side of 0 as the headline's; where the headline's holds 0, the
+    alternative's does too. So a loss that becomes a gain does not hold, and neither does one whose interval
+    merely widens over 0; the sign of an undecided estimate is no finding and is not asked for. An undecided
+    headline holds under anything that is imprecise: that is no evidence of no discount. For one left out,
+    all have to hold, and the row shown has the bound that lies furthest on the wrong side. Null, and not
+    counted, where an alternative has no number; `reason` says why. Numbers of other evidence are in its units.
+    """
+    studies = _studies(cells, said, titles, options)
+    rows: list[Row] = []
+    known = discount[discount.discount.notna() & discount.evidence.isin(list(EVIDENCE))]
+    for d in known.sort_values(["evidence", "home", "market"]).to_dict("records"):
+        keys = {name: d[name] for name in ("home", "market", "evidence", "n_comments")}
+        rows += [keys | {"finding": "discount"} | row for row in _alternatives(d, discount, studies)]
+    return result("sensitivity", rows, {}, _notes(rows))
+
+
+def conclusion(low: float, high: float) -> int:
+    """1 where the interval lies above 0, −1 below, 0 where it holds 0."""
+    return int(low > 0) - int(high < 0)
+
+
+def _studies(cells: pd.DataFrame, said: pd.DataFrame, titles: pd.DataFrame, options: Options) -> _Studies:
+    cells = cells[cells.evidence.isin(list(EVIDENCE))]
+
+    def of(chosen: Options, frame: pd.DataFrame = cells) -> Sides:
+        return sides(trusted(usable(frame, titles, chosen), chosen))
+
+    others = [n for n in MIN_COMMENTS if n != options.min_comments]
+    own = of(options)
+    spoken = said.groupby(["evidence", "market"], sort=False)
+    return _Studies(
+        own=own,
+        unweighted=of(options, unweighted(cells, said)),
+        least={n: of(options.model_copy(update={"min_comments": n})) for n in others},
+        languages=of(options.model_copy(update={"unvalidated": not options.unvalidated})),
+        matching={"genre": by_genre(titles), "year": by_year(titles)},
+        gone={(str(e), str(m)): without(own[e, m], part) for (e, m), part in spoken if (e, m) in own},
+        min_comments=options.min_comments,
+    )
+
+
+def _places(d: Row) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (str(d["evidence"]), str(d["home"])), (str(d["evidence"]), str(d["market"]))
+
+
+def _alternatives(d: Row, discount: pd.DataFrame, studies: _Studies) -> Iterator[Row]:
+    """The rows of one discount, the headline first."""
+    evidence = str(d["evidence"])
+    sign = conclusion(_number(d["low"]), _number(d["high"]))
+    of = studies.pair(studies.own, d)
+    yield _headline(d)
+    same = discount[(discount.home == d["home"]) & (discount.market == d["market"])]
+    other = "sentiment" if evidence == "rating" else "rating"
+    yield _of_row("other_evidence", same[same.evidence == other], sign, "other_evidence_missing")
+    if evidence == "sentiment":
+        yield _of_row("corrected", same[same.evidence == "corrected"], sign, "not_coded")
+    boot = {"discount": d["discount"], "low": d["boot_low"], "high": d["boot_high"]}
+    yield _of_row("bootstrap", pd.DataFrame([d | boot]), sign, "no_interval")
+    gone = [
+        studies.gone[place].on(side) if place in studies.gone else None
+        for place, side in zip(_places(d), (of.home, of.abroad), strict=True)
+    ]
+    yield _changed("weights_off", of, studies.pair(studies.unweighted, d), sign)
+    for least, found in studies.least.items():
+        yield _changed(f"min_comments_{least}", of, studies.pair(found, d), sign)
+    for name, alike in studies.matching.items():
+        row = _one(name, matched(of, alike), sign)
+        yield row if "estimate" in row else row | {"reason": "few_matched"}
+    if evidence == "sentiment":
+        yield _changed("unvalidated", of, studies.pair(studies.languages, d), sign)
+    else:
+        yield {"alternative": "unvalidated", "reason": "ratings_need_no_scorer"}
+    names, left = titles_left_out(of)
+    yield _worst("title_left_out", left, sign, names)
+    moves = pd.Series(left.estimate - _number(d["discount"]), index=names)
+    found_people = people_left_out(of, gone, moves, studies.min_comments)
+    if found_people is None:
+        yield {"alternative": "author_left_out", "reason": "no_people"}
+    else:
+        yield _worst("author_left_out", found_people, sign, None)
+
+
+def _changed(name: str, of: Pair, other: Pair, sign: int) -> Row:
+    """D of other cells; no number of its own where they are the same cells."""
+    same = all(
+        np.array_equal(a.titles, b.titles) and np.array_equal(a.mean, b.mean, equal_nan=True)
+        for a, b in ((of.home, other.home), (of.abroad, other.abroad))
+    )
+    return {"alternative": name, "reason": "same_cells"} if same else _one(name, measured(other), sign)
+
+
+def _headline(d: Row) -> Row:
+    names = ("low", "high", "n_titles", "n_home", "n_controls", "status", "reason")
+    return {"alternative": HEADLINE, "estimate": d["discount"]} | {name: d[name] for name in names}
+
+
+def _of_row(name: str, found: pd.DataFrame, sign: int, missing: str) -> Row:
+    """An alternative that is a row of `discount` itself."""
+    there = found[found.discount.notna() & found.low.notna()]
+    if there.empty:
+        return {"alternative": name, "reason": missing}
+    d = there.to_dict("records")[0]
+    return _headline(d) | {"alternative": name, "holds": conclusion(d["low"], d["high"]) == sign}
+
+
+def _one(name: str, found: Discounts, sign: int, at: int = 0) -> Row:
+    """A row from one variant of D; without a number only its counts and the reason."""
+    counts = int(found.n_titles[at]), int(found.n_home[at]), int(found.n_controls[at])
+    kind, reason = status(*counts)
+    row: Row = {"alternative": name, "n_titles": counts[0], "n_home": counts[1], "n_controls": counts[2]}
+    if not np.isfinite([found.low[at], found.high[at]]).all():
+        return row | {"status": "not_identified", "reason": reason or "no_interval"}
+    low, high = float(found.low[at]), float(found.high[at])
+    row |= {"estimate": float(found.estimate[at]), "low": low, "high": high, "status": kind, "reason": reason}
+    return row | {"holds": conclusion(low, high) == sign}
+
+
+def _worst(name: str, found: Discounts, sign: int, names: np.ndarray | None) -> Row:
+    """Of many left out in turn, the one that comes nearest to another conclusion, or furthest into it."""
+    low, high = found.low, found.high
+    # How far inside the headline's conclusion the interval lies; below 0 it has another.
+    margin = {1: low, -1: -high, 0: np.minimum(-low, high)}[sign]
+    there = np.isfinite(margin)
+    worst = int(np.argmin(np.where(there, margin, np.inf)))
+    holding = np.array([conclusion(a, b) == sign for a, b in zip(low[there], high[there], strict=True)])
+    # A title without which there is no number left takes the number away; that is no other conclusion.
+    row = _one(name, found, sign, worst) | {"n_tried": int(there.sum()), "n_holding": int(holding.sum())}
+    return row | ({} if names is None else {"left_out": str(names[worst])})
+
+
+def _number(value: object) -> float:
+    return float("nan") if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
+
+
+def _notes(rows: list[Row]) -> tuple[str, ...]:
+    if not rows:
+        return ("No discount has a number, so there is nothing to vary.",)
+    return (
+        "An alternative holds where its interval lies on the same side of 0 as the headline's, or holds 0 as "
+        "the headline's does; alternatives without a number are not counted.",
+    )
