@@ -358,6 +358,69 @@ def demo(
         raise SystemExit(_serve(outcome.workspace.path, port))
 
 
+hand = typer.Typer(
+    no_args_is_help=True, help="Hand coding: draw comments for coders, take their labels back."
+)
+app.add_typer(hand, name="code")
+
+
+@hand.command("draw")
+def code_draw(
+    workspace: Given,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the sheets are written.")],
+    per_group: Annotated[
+        int,
+        typer.Option("--per-group", min=1, metavar="N", help="Comments of each group; 50 or more correct."),
+    ] = 60,
+    coders: Annotated[int, typer.Option("--coders", min=1, metavar="K", help="One sheet each.")] = 2,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="CODE", help="Only comments in this language.")
+    ] = None,
+    overlap: Annotated[
+        float, typer.Option("--overlap", min=0, max=1, help="The share that every coder codes.")
+    ] = 0.25,
+) -> None:
+    """Draw comments at random for coders: one sheet each, without scores, titles or authors."""
+    from analysis import study as studies
+    from analysis.study import coding
+
+    place = _workspace(workspace)
+    found = coding.draw(studies.of_workspace(place), place, per_group, coders, out, lang, overlap)
+    for row in found.groups.itertuples():
+        made = "local" if row.home == row.market else f"from {row.home}"
+        print(
+            f"{row.market} {row.platform} {row.language} {made}: {int(row.now):,} of {row.n_comments:,} comments on "
+            f"{row.n_titles:,} titles" + (f", {int(row.before):,} before" if row.before else "")
+        )
+    for path in found.sheets:
+        print(f"Sheet: {path}")
+    print(
+        "Write negative, neutral or positive (or -1, 0, 1) into the column label, then:  "
+        f"crosscut code import --workspace {place.path} {' '.join(map(str, found.sheets))}"
+    )
+
+
+@hand.command("import")
+def code_import(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Sheets of `crosscut code draw`.")],
+    workspace: Given,
+) -> None:
+    """Take coders' labels into the workspace; sheets may be unfinished, and the same one may come again."""
+    from analysis.study import coding
+
+    place = _workspace(workspace)
+    found = coding.take(place, files)
+    print(
+        f"Labels: {found.new:,} new, {found.changed:,} changed, {found.same:,} as before; {found.blank:,} not coded "
+        f"yet; {len(found.refused):,} rows refused."
+    )
+    for line in found.refused[:20]:
+        print(f"refused: {line}")
+    if len(found.refused) > 20:
+        print(f"refused: and {len(found.refused) - 20:,} more")
+    print(f"Measure anew:  crosscut measure --workspace {place.path}")
+
+
 # -- helpers ---------------------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,15 @@ FINDINGS: dict[str, dict[str, str]] = {
         "home": S, "market": S, "evidence": S, "discount": F, "low": F, "high": F, "pi_low": F, "pi_high": F,
         "n_titles": I, "n_home": I, "n_controls": I, "mutual": F, "mutual_low": F, "mutual_high": F,
         "status": S, "reason": S,
-        "n_comments": I, "boot_low": F, "boot_high": F,
+        "n_comments": I, "boot_low": F, "boot_high": F, "n_coded": I, "lacking": S,
+    },
+    "agreement": {
+        "language": S, "n": I, "coders": I, "alpha": F, "low": F, "high": F,
+        "alpha_nominal": F, "n_codes": I, "status": S,
+    },
+    "coding": {
+        "market": S, "platform": S, "language": S, "home": S, "n_titles": I, "n_comments": I,
+        "n_drawn": I, "n_coded": I, "needed": I, "power": F, "mean": F, "corrected": F, "low": F, "high": F,
     },
     "travel": {
         "by": S, "key": S, "home": S, "market": S, "evidence": S, "n_with": I, "n_without": I,
@@ -40,7 +48,8 @@ FINDINGS: dict[str, dict[str, str]] = {
     },
     "discount_between": {
         "home": S, "market_a": S, "market_b": S, "evidence": S, "difference": F, "low": F, "high": F, "q": F,
-        "n_titles": I, "n_controls_a": I, "n_controls_b": I, "n_comments": I, "status": S, "reason": S, "family": I,
+        "n_titles": I, "n_controls_a": I, "n_controls_b": I, "n_comments": I, "status": S, "reason": S,
+        "n_shared": I, "basis": S, "family": I,
     },
     "sensitivity": {
         "finding": S, "home": S, "market": S, "evidence": S, "alternative": S, "estimate": F, "low": F, "high": F,

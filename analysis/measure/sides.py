@@ -27,6 +27,9 @@ REASONS = {
     "unvalidated_language": "the comments are in a language whose sentiment scores are not validated",
     "unvalidated_used": "scores of languages that are not validated are used, as the study asks",
     "within_floor": "the gap is within the measurement error between two languages",
+    "few_coded": "a group of the comparison has fewer than 50 comments coded by hand",
+    "low_agreement": "the coders of one of its languages agree too little (Krippendorff's alpha under 0.667)",
+    "agreement_unknown": "no two coders coded the same comments in one of its languages",
     "floor_unknown": "the measurement error between these two languages is not known",
 }
 #: Local titles, and titles not exported, from which on a discount is identified; `MIN_CONTROLS` is thin.

@@ -23,7 +23,8 @@ _WORDS = {
     1: "neutral neu netral neutro neutre 中性 中立 중립 ニュートラル กลาง เป็นกลาง محايد",
     2: "positive pos positif positivo positiva positiv 正面 积极 積極 好评 好評 긍정 ポジティブ 肯定 เชิงบวก บวก إيجابي",
 }
-_CODE = {word: code for code, words in _WORDS.items() for word in words.split()}
+#: 0, 1, 2 for each word that stands for negative, neutral, positive.
+CODE = {word: code for code, words in _WORDS.items() for word in words.split()}
 _STARS = {1.0: 0, 2.0: 0, 3.0: 1, 4.0: 2, 5.0: 2}
 STARS_RULE = "1 and 2 stars count as negative, 3 as neutral, 4 and 5 as positive"
 
@@ -35,7 +36,7 @@ def read(path: Path, lang: str | None = None) -> tuple[pd.DataFrame, list[str]]:
     """
     from analysis.enrich import language
 
-    raw = _table(path)
+    raw = table(path)
     found = _columns(path, raw)
     if lang is not None and language.plain_tag(lang) is None:
         raise StudyFileError(
@@ -64,7 +65,8 @@ def read(path: Path, lang: str | None = None) -> tuple[pd.DataFrame, list[str]]:
     return out[~unknown].reset_index(drop=True), notes
 
 
-def _table(path: Path) -> pd.DataFrame:
+def table(path: Path) -> pd.DataFrame:
+    """A CSV as text cells, its codec and separator told from its head. Raises SourceError where it is none."""
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file.")
     with path.open("rb") as file:
@@ -107,10 +109,10 @@ def _columns(path: Path, raw: pd.DataFrame) -> dict[str, str]:
 def _labels(path: Path, label: pd.Series) -> tuple[list[int], list[str]]:
     """0, 1, 2 for each label; words, or the numbers −1, 0, 1, or 1 to 5 stars, whichever all of them are."""
     distinct = sorted(label.unique())
-    words = {text: _CODE.get(text.casefold()) for text in distinct}
+    words = {text: CODE.get(text.casefold()) for text in distinct}
     if all(code is not None for code in words.values()):
         return [int(words[text] or 0) for text in label], []
-    numbers = {text: _number(text) for text in distinct}
+    numbers = {text: number(text) for text in distinct}
     values = {value for value in numbers.values() if value is not None}
     if None not in numbers.values():
         if values <= {-1.0, 0.0, 1.0} and -1.0 in values:
@@ -130,6 +132,7 @@ def _labels(path: Path, label: pd.Series) -> tuple[list[int], list[str]]:
     )
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """A whole number as people write it, with either minus sign; None where the text is none."""
     plain = text.replace("\u2212", "-")
     return float(plain) if re.fullmatch(r"[-+]?\d{1,3}(\.0+)?", plain) else None

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
+from analysis.study import coding as hand
 from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
@@ -22,6 +23,8 @@ MEASURES = (
     "lead_lag",
     "trope_change",
     "reception",
+    "agreement",
+    "coding",
     "discount",
     "gaps",
     "travel",
@@ -37,6 +40,7 @@ _JUDGED = ("reception", "discount", "gaps", "imports", "discount_between", "sens
 #: What `--only` has to find measured already.
 NEEDS = {
     "homogenization_trend": ("homogenization",),
+    "coding": ("reception",),
     "discount": ("reception",),
     "gaps": ("reception", "discount"),
     "travel": ("reception",),
@@ -66,8 +70,11 @@ def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
     from analysis.enrich import titles
+    from analysis.measure.agreement import agreement
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
+    from analysis.measure.coding import coding
+    from analysis.measure.corrected import with_corrected
     from analysis.measure.discount import discount
     from analysis.measure.drivers import drivers
     from analysis.measure.gaps import gaps
@@ -88,6 +95,10 @@ def _measure(
     validation, own = validation_of(place, options.sentiment)
     hits = titles.trope_hits(place)
     found: dict[str, pd.DataFrame] = {name: place.finding(name) for name in NEEDS.get(only or "", ())}
+
+    def scored_if_coded() -> pd.DataFrame | None:
+        return place.scored() if hand.coded(place).y.notna().any() else None
+
     steps: dict[str, Callable[[], Result]] = {
         "trope_hits": lambda: result("trope_hits", hits),
         "trope_prevalence": lambda: prevalence(hits, listed, options),
@@ -99,7 +110,17 @@ def _measure(
         "lead_lag": lambda: lead_lag(hits, listed, options),
         "trope_change": lambda: trope_change(hits, listed, options),
         "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
-        "discount": lambda: discount(found["reception"], listed, options, validation),
+        "agreement": lambda: agreement(hand.codes(place), options),
+        "coding": lambda: coding(found["reception"], scored_if_coded(), hand.coded(place), listed, options),
+        "discount": lambda: with_corrected(
+            discount(found["reception"], listed, options, validation),
+            found["reception"],
+            scored_if_coded(),
+            hand.coded(place),
+            agreement(hand.codes(place), options).table,
+            listed,
+            options,
+        ),
         "gaps": lambda: gaps(found["reception"], listed, found["discount"], options, validation),
         "travel": lambda: travel(found["reception"], listed, titles.trope_sets(place), options),
         "imports": lambda: imports(found["reception"], listed, options),

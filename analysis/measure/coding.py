@@ -1,0 +1,71 @@
+"""What has been coded by hand and what is still lacking, group by group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.measure.coded import GROUP, NEEDED, Comparison, comparisons
+from analysis.measure.correction import rectify
+from analysis.measure.discount import RANK, compare, judge, pairs
+from analysis.measure.result import Result, result
+from analysis.measure.sides import empty_side, sides, usable
+from analysis.spec import Options
+
+
+def wanted(cells: pd.DataFrame) -> list[Comparison]:
+    """The comparisons on sentiment that have titles enough for a number; `cells` are usable, with `home`.
+
+    Languages that are not validated are among them, since codes need no validated scorer.
+    """
+    cells = cells[cells.evidence == "sentiment"]
+    places = sides(cells)
+    found = []
+    for one in comparisons(places, [(home, market) for _, home, market in pairs(cells)]):
+        home, market = (
+            places.get(("sentiment", place), empty_side(place)) for place in (one.home, one.market)
+        )
+        pair = compare(home, market)
+        status, _ = judge(pair, one.home, one.market, True, pair.shared_usable, pair.shared_usable)
+        if RANK[status] >= RANK["thin"]:
+            found.append(one)
+    return found
+
+
+def groups_of(found: list[Comparison]) -> pd.DataFrame:
+    """The cells of all groups of these comparisons: GROUP and title_id, each once, sorted."""
+    parts = [one.cells[[*GROUP, "title_id"]] for one in found]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=[*GROUP, "title_id"])
+    return table.drop_duplicates().sort_values([*GROUP, "title_id"], ignore_index=True)
+
+
+def coding(
+    cells: pd.DataFrame,
+    scored: pd.DataFrame | None,
+    coding: pd.DataFrame,
+    titles: pd.DataFrame,
+    options: Options,
+) -> Result:
+    """One row for each group (market, platform, language, titles' home) of a comparison that has a number.
+
+    `n_titles`, `n_comments` its cells with n_eff ≥ min_comments and their comments; `n_drawn` comments that
+    were drawn for coding, `n_coded` those of them with a code that are in its cells, `needed` 50. Where
+    n_coded reaches that: `mean` over titles of the scorer's R, `corrected` the prediction-powered mean with
+    `low` and `high` (t over titles), and `power` λ; see `correction.rectify`. `scored` is not read where
+    nothing is coded.
+    """
+    good = usable(cells, titles, options)
+    good = good[good.evidence == "sentiment"]
+    chosen = groups_of(wanted(good))[GROUP].drop_duplicates().astype(str)
+    sizes = good.groupby(GROUP, as_index=False).agg(
+        n_titles=("title_id", "nunique"), n_comments=("n_comments", "sum")
+    )
+    drawn = coding.groupby(GROUP, as_index=False).agg(n_drawn=("comment_id", "size"))
+    table = chosen.merge(sizes, on=GROUP, how="left").merge(drawn, on=GROUP, how="left")
+    if scored is not None and coding.y.notna().any():
+        found = rectify(good, scored, coding).groups.drop(columns="n_titles")
+        table = table.merge(found, on=GROUP, how="left")
+    table = table.assign(needed=NEEDED).reindex(
+        columns=[*table.columns, *({"n_coded"} - set(table.columns)), "needed"]
+    )
+    counts = table[["n_drawn", "n_coded"]].astype("Float64").fillna(0)
+    return result("coding", table.assign(n_drawn=counts.n_drawn, n_coded=counts.n_coded))
