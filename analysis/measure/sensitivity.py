@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,10 +86,12 @@ def sensitivity(
     """
     studies = _studies(cells, said, titles, options)
     rows: list[Row] = []
-    known = discount[discount.discount.notna() & discount.evidence.isin(list(EVIDENCE))]
-    for d in known.sort_values(["evidence", "home", "market"]).to_dict("records"):
-        keys = {name: d[name] for name in ("home", "market", "evidence", "n_comments")}
-        rows += [keys | {"finding": "discount"} | row for row in _alternatives(d, discount, studies)]
+    known = discount[discount.discount.notna() & discount.low.notna()].to_dict("records")
+    measured_rows = {(d["evidence"], d["home"], d["market"]): d for d in known}
+    for d in sorted(known, key=lambda d: (d["evidence"], d["home"], d["market"])):
+        if d["evidence"] in EVIDENCE:
+            keys = {name: d[name] for name in ("home", "market", "evidence", "n_comments")}
+            rows += [keys | {"finding": "discount"} | row for row in _alternatives(d, measured_rows, studies)]
     return result("sensitivity", rows, {}, _notes(rows))
 
 
@@ -122,19 +124,19 @@ def _places(d: Row) -> tuple[tuple[str, str], tuple[str, str]]:
     return (str(d["evidence"]), str(d["home"])), (str(d["evidence"]), str(d["market"]))
 
 
-def _alternatives(d: Row, discount: pd.DataFrame, studies: _Studies) -> Iterator[Row]:
+def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Iterator[Row]:
     """The rows of one discount, the headline first."""
     evidence = str(d["evidence"])
     sign = conclusion(_number(d["low"]), _number(d["high"]))
     of = studies.pair(studies.own, d)
     yield _headline(d)
-    same = discount[(discount.home == d["home"]) & (discount.market == d["market"])]
+    place = d["home"], d["market"]
     other = "sentiment" if evidence == "rating" else "rating"
-    yield _of_row("other_evidence", same[same.evidence == other], sign, "other_evidence_missing")
+    yield _of_row("other_evidence", rows.get((other, *place)), sign, "other_evidence_missing")
     if evidence == "sentiment":
-        yield _of_row("corrected", same[same.evidence == "corrected"], sign, "not_coded")
-    boot = {"discount": d["discount"], "low": d["boot_low"], "high": d["boot_high"]}
-    yield _of_row("bootstrap", pd.DataFrame([d | boot]), sign, "no_interval")
+        yield _of_row("corrected", rows.get(("corrected", *place)), sign, "not_coded")
+    boot = d | {"low": d["boot_low"], "high": d["boot_high"]}
+    yield _of_row("bootstrap", boot if pd.notna(d["boot_low"]) else None, sign, "no_interval")
     gone = [
         studies.gone[place].on(side) if place in studies.gone else None
         for place, side in zip(_places(d), (of.home, of.abroad), strict=True)
@@ -173,13 +175,12 @@ def _headline(d: Row) -> Row:
     return {"alternative": HEADLINE, "estimate": d["discount"]} | {name: d[name] for name in names}
 
 
-def _of_row(name: str, found: pd.DataFrame, sign: int, missing: str) -> Row:
+def _of_row(name: str, d: Row | None, sign: int, missing: str) -> Row:
     """An alternative that is a row of `discount` itself."""
-    there = found[found.discount.notna() & found.low.notna()]
-    if there.empty:
+    if d is None:
         return {"alternative": name, "reason": missing}
-    d = there.to_dict("records")[0]
-    return _headline(d) | {"alternative": name, "holds": conclusion(d["low"], d["high"]) == sign}
+    holds = conclusion(_number(d["low"]), _number(d["high"])) == sign
+    return _headline(d) | {"alternative": name, "holds": holds}
 
 
 def _one(name: str, found: Discounts, sign: int, at: int = 0) -> Row:
