@@ -99,7 +99,7 @@ def jackknife(home, market, groups):
         for *_, i, author in sorted(votes, key=lambda v: v[3]):
             order.setdefault(author if author is not None else ("alone", i), len(order))
         sides.append([
-            (vote, score, {fixed[k] for k in keys}, keys, fixed, order[author if author is not None else ("alone", i)] % groups)
+            (vote, score, None, keys, fixed, order[author if author is not None else ("alone", i)] % groups)
             for vote, score, keys, i, author in votes
         ])  # fmt: skip
     drawn = []

@@ -184,18 +184,19 @@ def _of_titles(
     n, here = stop - start, slice(start, stop)
     shape = (n, len(names))
     both = _joined(both, shape)
-    grouped = []
+    grouped: list[Floats] = []
     for side in both:
         cell = (side.title * GROUPS + side.rank % groups[here][side.title]) * shape[1] + side.key
         grouped += [
-            np.bincount(cell, values, n * GROUPS * shape[1]).reshape(n, GROUPS, shape[1])
+            np.asarray(np.bincount(cell, values, n * GROUPS * shape[1]), float).reshape(n, GROUPS, shape[1])
             for values in (side.share, side.total)
         ]
     sums = [values.sum(axis=1) for values in grouped]
     apart = kitagawa.of_groups(*grouped)
     variance = [kitagawa.jackknife(v, groups[here]) for v in (apart.composition, apart.valuation)]
     controls, df = ([v[here, None] for v in values] for values in (pair.controls, pair.control_df))
-    table = _numbers(sums, variance, (groups[here] - 1.0)[:, None], controls, df)
+    free = np.asarray(groups[here] - 1, float)[:, None]
+    table = _numbers(sums, variance, free, controls, df)
     counted = [_counts(side, shape) for side in both]
     title, key = np.nonzero(counted[0][0] + counted[1][0] > 0)
     return _rows(table, counted, title, key).assign(
@@ -216,8 +217,8 @@ def _of_all(pair: _Pair, both: list[_Side], names: np.ndarray) -> pd.DataFrame:
     apart = kitagawa.of_groups(*by_title)
     enough = np.array([n if n >= MIN_TITLES else 0])
     variance = [kitagawa.jackknife(v, enough) for v in (apart.composition, apart.valuation)]
-    controls = [np.mean(v).reshape(1, 1) for v in pair.controls]
-    df = [np.min(v).reshape(1, 1) for v in pair.control_df]
+    controls = [np.full((1, 1), float(v.mean())) for v in pair.controls]
+    df = [np.full((1, 1), float(v.min())) for v in pair.control_df]
     table = _numbers(sums, variance, np.array([[n - 1.0]]), controls, df)
     counted = [_counts(side, (1, width)) for side in pooled]
     title, key = np.nonzero(counted[0][0] + counted[1][0] > 0)
@@ -289,7 +290,7 @@ def _joined(both: list[_Side], shape: tuple[int, int]) -> list[_Side]:
     present = counted[0][0] + counted[1][0] > 0
     least = np.minimum(counted[0][0], counted[1][0])
     join = present & _small(counted)
-    waiting = join.any(axis=1)
+    waiting = np.asarray(join.any(axis=1))
     while waiting.any():
         other = [_counts(_only(side, join, waiting), (shape[0], 1)) for side in both]
         waiting &= _small(other)[:, 0] & (present & ~join).any(axis=1)

@@ -82,7 +82,7 @@ def standings(side: Side, validation: Mapping[str, Mapping]) -> Standings:
     # A stratum without degrees of freedom has no variance either: nan, whatever this divides by.
     denominator = (by_cell**2 / np.maximum(side.df, 1e-9)).sum(axis=1)
     denominator = denominator + controls**2 / np.maximum(n_controls - 1, 1)
-    has = counts.any(axis=1)
+    has = np.asarray(counts.any(axis=1))
     slope = [float(validation_row(lang, validation).get("slope") or np.nan) for _, lang in side.strata]
     active = [np.flatnonzero(row) for row in counts]
     return Standings(

@@ -43,7 +43,7 @@ class Voices:
 
 @dataclass(frozen=True)
 class Votes:
-    """One row a comment and category: `voice` is the comment's place in `Voices`, `part` what the category has of it."""
+    """One row a comment and category: `voice` is the place in `Voices`, `part` what the category gets."""
 
     keys: NDArray[np.object_]
     voice: Ints

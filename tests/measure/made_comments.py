@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from made_cells import NO_METRICS, VALID, titles
 
