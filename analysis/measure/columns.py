@@ -56,6 +56,11 @@ FINDINGS: dict[str, dict[str, str]] = {
         "holds": B, "status": S, "reason": S, "n_titles": I, "n_home": I, "n_controls": I, "n_comments": I,
         "n_tried": I, "n_holding": I, "left_out": S,
     },
+    "consumption": {
+        "title_id": S, "home": S, "market": S, "metric": S, "discount": F, "low": F, "high": F, "q": F,
+        "status": S, "reason": S, "days": F, "value_home": F, "value_market": F,
+        "n_home": I, "n_controls": I, "n_titles": I,
+    },
     "trope_hits": {"title_id": S, "trope": S, "p": F, "hit": B, "source": S, "evidence": S},
     "trope_prevalence": {
         "scope": S, "value": S, "period": S, "source": S, "trope": S, "n_titles": I, "n_with": I,

@@ -32,6 +32,7 @@ MEASURES = (
     "discount_between",
     "sensitivity",
     "drivers",
+    "consumption",
 )
 
 #: Findings that ask whether a language's sentiment is validated.
@@ -74,6 +75,7 @@ def _measure(
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
     from analysis.measure.coding import coding
+    from analysis.measure.consumption import consumption
     from analysis.measure.corrected import with_corrected
     from analysis.measure.discount import discount
     from analysis.measure.drivers import drivers
@@ -128,6 +130,7 @@ def _measure(
         "sensitivity": lambda: sensitivity(
             found["reception"], voices(place.scored()), listed, found["discount"], options
         ),
+        "consumption": lambda: consumption(metrics, listed),
         "drivers": lambda: drivers(
             place.scored(),
             found["reception"],
