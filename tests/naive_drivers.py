@@ -132,3 +132,34 @@ def _fixed(home, market):
         )
         for c in names
     }
+
+
+def consumption(counts, home, title, h, m):
+    """L of one title and its numbers of controls, from {(title, market): [(days, value)]}; None without equal days."""
+
+    def at(t, market, d):
+        near = [(abs(days - d), days, v) for days, v in counts.get((t, market), [])]
+        near = [n for n in near if n[0] <= max(1.0, 0.1 * d)]
+        return min(near)[2] if near else None
+
+    best = None
+    for d, _ in counts.get((title, m), []):
+        own = at(title, h, d), at(title, m, d)
+        if None in own:
+            continue
+        rest = [at(t, h, d) for t in home if home[t] == h and t != title]
+        there = [at(t, m, d) for t in home if home[t] == m]
+        rest, there = ([v for v in vs if v is not None] for vs in (rest, there))
+        score = (min(len(rest), len(there), 8), d)
+        if best is None or score > best[0]:
+            best = score, own, rest, there
+    if best is None:
+        return None
+    (fewest, _), (v_h, v_m), rest, there = best
+    if fewest < 5:
+        return None, len(rest), len(there)
+    return (
+        math.log(v_m / np.median(there)) - math.log(v_h / np.median(rest)),
+        len(rest),
+        len(there),
+    )

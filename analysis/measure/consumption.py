@@ -64,7 +64,7 @@ def consumption(metrics: pd.DataFrame, titles: pd.DataFrame) -> Result:
     table = pd.DataFrame(rows)
     notes: list[str] = []
     if rows:
-        table["q"] = np.nan
+        table = table.reindex(columns=[*table.columns.union(["p"], sort=False), "q"])
         for (metric, whole), family in table.groupby([table.metric, table.title_id == ALL_TITLES], sort=True):
             table.loc[family.index, "q"] = q_values(family.p.to_numpy(float))
             n = int(family.p.notna().sum())
