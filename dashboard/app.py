@@ -16,9 +16,14 @@ from analysis.errors import CrosscutError
 from analysis.show import labels
 from analysis.show.words import LANGUAGES, say
 from dashboard import components, data
-from dashboard.views import homogenization, markets, overview
+from dashboard.views import coding, homogenization, markets, overview
 
-VIEWS = {"overview": overview.render, "markets": markets.render, "homogenization": homogenization.render}
+VIEWS = {
+    "overview": overview.render,
+    "markets": markets.render,
+    "homogenization": homogenization.render,
+    "coding": coding.render,
+}
 
 
 def browser_language() -> str:

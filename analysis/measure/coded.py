@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ class Comparison:
     market: str
     cells: pd.DataFrame
 
-    @property
+    @cached_property
     def groups(self) -> list[Group]:
         """The groups of its cells, sorted."""
         found = self.cells[GROUP].drop_duplicates().sort_values(GROUP)

@@ -67,11 +67,11 @@ def with_corrected(
     alpha = dict(
         zip(agreement.language.astype(str), agreement.alpha.to_numpy(float, na_value=np.nan), strict=True)
     )
-    more = []
+    n_coded, more = _counts(found), []
     for row in rows.itertuples():
         pair = (str(row.home), str(row.market))
         one, shown = by_pair.get(pair, (None, {}))
-        judged = _judged(row, pair, one, shown, found, alpha)
+        judged = _judged(row, pair, one, shown, n_coded, alpha)
         numbers = {}
         if one is not None and RANK[str(judged["status"])] >= RANK["thin"]:
             numbers = _numbers(one, places, found, options)
@@ -102,7 +102,7 @@ def _judged(
     pair: tuple[str, str],
     one: Comparison | None,
     shown: Places,
-    found: Rectified,
+    n_coded: dict[Group, int],
     alpha: dict[str, float],
 ) -> dict[str, object]:
     """Status, reason and counts of one pair of markets; what is lacking where it is not corrected."""
@@ -112,7 +112,6 @@ def _judged(
     home, market = (shown.get(("sentiment", place), empty_side(place)) for place in pair)
     measured = compare(home, market)
     status, reason = judge(measured, *pair, True, measured.shared_usable, measured.shared_usable)
-    n_coded = _counts(found)
     said: dict[str, object] = {
         "n_titles": measured.n, "n_home": measured.n_home, "n_controls": measured.n_controls,
         "n_comments": measured.comments, "n_coded": sum(n_coded.get(group, 0) for group in one.groups),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.show.figures_coding import agreement, raw_corrected
 from analysis.show.figures_homogenization import STORIES, TROPES, compared, over_periods
 from analysis.show.figures_markets import discount
 from analysis.show.figures_templates import prevalence, template
@@ -11,11 +12,13 @@ from analysis.show.figures_travel import travel
 __all__ = [
     "STORIES",
     "TROPES",
+    "agreement",
     "compared",
     "discount",
     "gaps",
     "over_periods",
     "prevalence",
+    "raw_corrected",
     "standings",
     "template",
     "travel",
