@@ -100,10 +100,14 @@ def generator(seed: int, *names: str) -> np.random.Generator:
 
 @dataclass(frozen=True)
 class Means:
-    """A sum Σ_j c_j·mean(x_j) of means of independent samples x_j, with its variance and intervals."""
+    """A sum Σ_j c_j·mean(x_j) of means of independent samples x_j, with its variance and intervals.
+
+    `more` is variance that no sample shows by itself, with its degrees of freedom.
+    """
 
     samples: tuple[Floats, ...]
     factors: tuple[float, ...]
+    more: tuple[float, float] = (0.0, float("inf"))
 
     @property
     def estimate(self) -> float:
@@ -120,13 +124,13 @@ class Means:
 
     @property
     def variance(self) -> float:
-        """V = Σ_j c_j²·var(x_j)/n_j, never negative."""
-        return float(sum(self.variances))
+        """V = Σ_j c_j²·var(x_j)/n_j + more, never negative."""
+        return float(sum(self.variances)) + self.more[0]
 
     @property
     def df(self) -> float:
-        """Welch–Satterthwaite over n_j − 1."""
-        return welch_df(self.variances, [len(x) - 1 for x in self.samples])
+        """Welch–Satterthwaite over n_j − 1, and the degrees of freedom of `more`."""
+        return welch_df([*self.variances, self.more[0]], [*(len(x) - 1 for x in self.samples), self.more[1]])
 
     def interval(self) -> tuple[float, float]:
         """Estimate ± t_df·√V, 95 %; nan where V or df is unknown, no width where nothing varies."""
@@ -136,8 +140,9 @@ class Means:
     def bootstrap(self, rng: np.random.Generator, draws: int = 999) -> tuple[float, float]:
         """Studentized bootstrap interval, 95 %, every sample resampled on its own.
 
-        t* = (D* − D)/√V* in each draw; the interval is D − t*_{.975}√V to D − t*_{.025}√V. Draws in which
-        nothing varies have no t*; above 5 % of them the interval is nan. Efron & Tibshirani (1993), 12.5.
+        t* = (D* − D)/√V* in each draw, V* without `more`; the interval is D − t*_{.975}√V to D − t*_{.025}√V.
+        Draws in which nothing varies have no t*; above 5 % of them the interval is nan. Efron & Tibshirani
+        (1993), 12.5.
         """
         drawn, variance = np.zeros(draws), np.zeros(draws)
         for x, c in zip(self.samples, self.factors, strict=True):
@@ -145,8 +150,8 @@ class Means:
             drawn += c * again.mean(axis=1)
             if len(x) > 1:
                 variance += c**2 * again.var(axis=1, ddof=1) / len(x)
-        usable = variance > 1e-12 * max(self.variance, 0.0)
-        if not np.isfinite(self.variance) or usable.mean() < 1 - MAX_FAILED_DRAWS or self.variance == 0:
+        usable = variance > 1e-12 * max(sum(self.variances), 0.0)
+        if not np.isfinite(self.variance) or usable.mean() < 1 - MAX_FAILED_DRAWS or sum(self.variances) == 0:
             return float("nan"), float("nan")
         t = (drawn[usable] - self.estimate) / np.sqrt(variance[usable])
         low, high = np.quantile(t, [0.025, 0.975])

@@ -84,10 +84,23 @@ def discount(home_r, abroad_r, local_r):
     d = mean([home_r[t] - abroad_r[t] for t in T]) - mean(list(home_r.values())) + mean(local_r)
     a = [(1 - n / N) * home_r[t] - abroad_r[t] for t in T]
     parts = [(var(a) / n, n - 1), ((N - n) * var(rest) / N**2, N - n - 1), (var(local_r) / k, k - 1)]
+    whole = mean(list(home_r.values()))
+    parts.append((chosen(n, [r - whole for r in rest]), N - 1))
     V = sum(v for v, _ in parts)
     df = V**2 / sum(v**2 / f for v, f in parts)
     half = stats.t.ppf(0.975, df) * math.sqrt(V)
     return d, d - half, d + half, V
+
+
+def chosen(n, rest):
+    """What exports chosen by success add: squares between the two parts of H, less what chance makes of them.
+
+    `rest` are the deviations from the mean of H of the titles that stayed; those of T are their balance.
+    """
+    N, there = n + len(rest), mean(rest)
+    of_T = -len(rest) * there / n
+    between = n * of_T**2 + len(rest) * there**2
+    return max(0.0, (between - var(rest)) / N**2)
 
 
 def tau2(home_r, abroad_r, cell_variances):
@@ -137,6 +150,7 @@ def discount_strata(home_cells, abroad_cells, locals_m, n_eff_of):
     of_rest = [spread(u, home_cells, mix_h, ch) for u in H if u not in T]
     of_M = [spread(u, locals_m, mix_m, cm) for u in M]
     V = var(of_T) / n + len(of_rest) * var(of_rest) + len(of_M) * var(of_M)
+    V += chosen(n, [len(H) * b for b in of_rest])
     return d, V, n, len(H), len(M)
 
 

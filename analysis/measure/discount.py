@@ -46,8 +46,11 @@ def discount(
     for that market. Adding a constant to all scores of a stratum changes nothing.
 
     Interval: D ± t_df·√V, with a_t = (1 − n/N)·R(t, h) − R(t, m),
-        V = var(a)/n + (N − n)·var(R of H∖T)/N² + var(R of M)/k ≥ 0,
-    Welch–Satterthwaite over (n − 1, N − n − 1, k − 1). `pi_*`, for a further title: D ± t·√(V + τ²) with
+        V = var(a)/n + (N − n)·var(R of H∖T)/N² + var(R of M)/k + B ≥ 0,
+    Welch–Satterthwaite over (n − 1, N − n − 1, k − 1, N − 1). B is what T and H∖T vary together where the
+    exported titles are the better (or worse) ones of H (`chosen_exports`): without it the intervals covered 91
+    to 93 % there with 5 exports of 10 titles and 15 locals, and where exports are random it is 0 but for
+    chance. `pi_*`, for a further title: D ± t·√(V + τ²) with
     τ² = max(0, var_T[R(t, h) − R(t, m)] − mean over T of both cells' variances) and the smaller of n − 2 and
     D's own degrees of freedom, so that it is never narrower than the interval of D; null for n < 3 or where
     a cell's variance is unknown. `boot_*`: studentized bootstrap, T, H∖T and M resampled independently, 999
@@ -125,6 +128,33 @@ class Pair:
     samples: tuple[Floats, Floats, Floats] | None
     differences: Floats
     cell_variances: Floats
+
+    @property
+    def means(self) -> Means | None:
+        """D as a sum of means, with its variance."""
+        if self.samples is None:
+            return None
+        rest = self.samples[1]
+        spread = float(rest.var(ddof=1)) if len(rest) > 1 else 0.0
+        more = chosen_exports(self.n, self.n_home, float(rest.mean()) if len(rest) else 0.0, spread)
+        factors = (1.0, 1 - self.n / self.n_home, 1.0)
+        return Means(self.samples, factors, (float(more), self.n_home - 1.0))
+
+
+def chosen_exports(
+    n: Floats | int, n_home: Floats | int, mean: Floats | float, spread: Floats | float
+) -> Floats:
+    """B, what the choice of exports adds to V: max(0, (N − n)/(n·N)·b̄² − var(b)/N²), elementwise.
+
+    b = R − mean_H R of the titles that stayed at home, `mean` its mean and `spread` its variance. H is a sample
+    of a catalogue; where exports are chosen by success, the dividing line is drawn in that sample, so the two
+    parts of H move together, and the squares between them belong to var(mean_H R) = var(R of H)/N. The first
+    term is those squares over N²; the second what they are on average where exports are random, so that B is
+    0 there but for chance. n, N > 0.
+    """
+    n, n_home = np.asarray(n, float), np.asarray(n_home, float)
+    between = (n_home - n) / (n * n_home) * np.square(mean)
+    return np.asarray(np.maximum(0.0, between - np.asarray(spread) / n_home**2))
 
 
 def compare(home: Side, abroad: Side) -> Pair:
@@ -214,10 +244,9 @@ def _numbers(pair: Pair, status: str, rng: np.random.Generator) -> dict[str, obj
     counts: dict[str, object] = {
         "n_titles": pair.n, "n_home": pair.n_home, "n_controls": pair.n_controls, "n_comments": pair.comments,
     }  # fmt: skip
-    if pair.samples is None or RANK[status] < RANK["thin"]:
+    means = pair.means
+    if means is None or RANK[status] < RANK["thin"]:
         return counts
-    rest = 1 - pair.n / pair.n_home
-    means = Means(pair.samples, (1.0, rest, 1.0))
     low, high = means.interval()
     boot_low, boot_high = means.bootstrap(rng, DRAWS)
     numbers = {"discount": means.estimate, "low": low, "high": high}
