@@ -177,6 +177,42 @@ class Source(_Closed):
         return self
 
 
+class Experiment(_Closed):
+    """How the arms of `comments.variant` were assigned, and to how many viewers.
+
+    `audience` are viewers counted by the platform when they were assigned, by market and arm; never comments.
+    """
+
+    randomised: bool = False
+    ratio: dict[Name, float] | None = None
+    audience: dict[Market, dict[Name, Whole]] | None = None
+
+    @field_validator("ratio")
+    @classmethod
+    def _shares(cls, value: dict[str, float] | None) -> dict[str, float] | None:
+        if value is not None and (len(value) < 2 or not all(0 < part < math.inf for part in value.values())):
+            raise ValueError("has to name at least two arms with positive parts, as in {dub: 1, sub: 1}")
+        return value
+
+    @field_validator("audience")
+    @classmethod
+    def _counts(cls, value: dict[str, dict[str, int]] | None) -> dict[str, dict[str, int]] | None:
+        for market, arms in (value or {}).items():
+            if len(arms) < 2 or min(arms.values()) < 0 or sum(arms.values()) == 0:
+                raise ValueError(f"{market} has to count at least two arms, as in {{dub: 1034, sub: 1019}}")
+        return value
+
+    @model_validator(mode="after")
+    def _same_arms(self) -> Experiment:
+        for market, arms in (self.audience or {}).items():
+            unknown = sorted(set(arms) ^ set(self.ratio)) if self.ratio else []
+            if unknown:
+                raise ValueError(
+                    f"audience.{market} and ratio have to name the same arms; {unknown[0]} is in one only"
+                )
+        return self
+
+
 class Options(_Closed):
     """What a study may choose; the defaults are those of the design."""
 
@@ -188,6 +224,7 @@ class Options(_Closed):
     unvalidated: bool = False
     market_groups: dict[str, list[Market]] | None = None
     evidence: Literal["both", "sentiment", "rating"] = "both"
+    experiment: Experiment | None = None
 
 
 class _File(_Closed):
@@ -315,6 +352,7 @@ def _plain(problem: ErrorDetails) -> str:
 def _keys_beside(place: list[Any]) -> list[str]:
     models: dict[str, type[BaseModel]] = {"titles": ListedTitle, "sources": Source, "options": Options}
     model = models.get(str(place[0]), _File) if len(place) > 1 else _File
+    model = Experiment if place[:2] == ["options", "experiment"] and len(place) > 2 else model
     return list(model.model_fields)
 
 

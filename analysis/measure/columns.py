@@ -56,6 +56,12 @@ FINDINGS: dict[str, dict[str, str]] = {
         "holds": B, "status": S, "reason": S, "n_titles": I, "n_home": I, "n_controls": I, "n_comments": I,
         "n_tried": I, "n_holding": I, "left_out": S,
     },
+    "experiments": {
+        "variant_a": S, "variant_b": S, "market": S, "evidence": S, "n_a": I, "n_b": I,
+        "difference": F, "low": F, "high": F, "q": F, "mde": F, "status": S, "reason": S,
+        "se": F, "mean_a": F, "mean_b": F, "authors_a": I, "authors_b": I, "n_titles": I, "design": S,
+        "srm_p": F, "family": I,
+    },
     "consumption": {
         "title_id": S, "home": S, "market": S, "metric": S, "discount": F, "low": F, "high": F, "q": F,
         "status": S, "reason": S, "days": F, "value_home": F, "value_market": F,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -112,11 +113,14 @@ def log_median(values: Floats) -> tuple[float, float]:
     n = len(x)
     # The median of an even number is the mean of counts, not of logs.
     centre = float(np.log(np.median(np.exp(x - x.mean()))) + x.mean())
-    steps = beta.cdf(np.arange(n + 1) / n, (n + 1) / 2, (n + 1) / 2)
-    weight = np.diff(steps)
-    away = x - centre
+    weight, away = _weights(n), x - centre
     variance = float(weight @ away**2 - (weight @ away) ** 2) if n > 1 else float("nan")
     return centre, variance
+
+
+@cache
+def _weights(n: int) -> Floats:
+    return np.diff(beta.cdf(np.arange(n + 1) / n, (n + 1) / 2, (n + 1) / 2))
 
 
 def _counts(
@@ -248,8 +252,8 @@ def _all(found: list[dict]) -> dict[str, object]:
     """The row of all titles of a pair; counts of controls are the fewest of any title."""
     known = [row for row in found if "log" in row]
     if not known:
-        status = _without(ALL_TITLES, _commonest([str(row["reason"]) for row in found]))
-        return status | {"n_titles": 0}
+        why = _commonest([str(row["reason"]) for row in found])
+        return _without(ALL_TITLES, why) | {"n_titles": 0}
     n = len(known)
     k_h, k_m = (min(int(row[name]) for row in known) for name in ("n_home", "n_controls"))
     status, reason = _by_controls(k_h, k_m)

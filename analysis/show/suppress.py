@@ -28,6 +28,10 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         "boot_high",
         "n_comments",
     ),
+    "experiments": (
+        *("n_a", "n_b", "authors_a", "authors_b"),
+        *("difference", "low", "high", "q", "mde", "se", "mean_a", "mean_b"),
+    ),
     "drivers": (
         *(
             "composition",
@@ -81,6 +85,9 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
     if name == "discount":
         # Where nothing was measured there is nothing to hide.
         return is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | frame["discount"].notna())
+    if name == "experiments":
+        arms = [is_small(frame[f"n_{arm}"], frame[f"authors_{arm}"]) for arm in ("a", "b")]
+        return arms[0] | arms[1]
     if name == "drivers":
         # The measure leaves no small category beside others; what is small is all of a title.
         sides = [is_small(frame[f"n_{p}"], frame[f"authors_{p}"]) for p in ("home", "market")]

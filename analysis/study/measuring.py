@@ -33,10 +33,20 @@ MEASURES = (
     "sensitivity",
     "drivers",
     "consumption",
+    "experiments",
 )
 
 #: Findings that ask whether a language's sentiment is validated.
-_JUDGED = ("reception", "discount", "gaps", "imports", "discount_between", "sensitivity")
+_JUDGED = (
+    "reception",
+    "discount",
+    "gaps",
+    "imports",
+    "discount_between",
+    "sensitivity",
+    "drivers",
+    "experiments",
+)
 
 #: What `--only` has to find measured already.
 NEEDS = {
@@ -79,6 +89,7 @@ def _measure(
     from analysis.measure.corrected import with_corrected
     from analysis.measure.discount import discount
     from analysis.measure.drivers import drivers
+    from analysis.measure.experiments import experiments
     from analysis.measure.gaps import gaps
     from analysis.measure.homogenization import homogenization
     from analysis.measure.imports import imports
@@ -131,6 +142,7 @@ def _measure(
             found["reception"], voices(place.scored()), listed, found["discount"], options
         ),
         "consumption": lambda: consumption(metrics, listed),
+        "experiments": lambda: experiments(place.scored(), place.variants(), options, validation),
         "drivers": lambda: drivers(
             place.scored(),
             found["reception"],
