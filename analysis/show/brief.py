@@ -12,7 +12,17 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from analysis.corpus import Workspace
-from analysis.show import evidence, figures, findings, findings_stories, labels, material, suppress, tables
+from analysis.show import (
+    evidence,
+    figures,
+    findings,
+    findings_coding,
+    findings_stories,
+    labels,
+    material,
+    suppress,
+    tables,
+)
 from analysis.show.chart import Chart, for_print
 from analysis.show.material import BriefInfo
 from analysis.show.words import count, say
@@ -79,6 +89,12 @@ def html(
 
 def _market_charts(found: Mapping[str, pd.DataFrame], info: BriefInfo, kind: str, lang: str) -> list[Chart]:
     charts = []
+    if kind == "corrected":
+        charts.append(figures.raw_corrected(findings_coding.pairs(found["discount"]), lang))
+        agreed = found.get("agreement")
+        return charts + (
+            [figures.agreement(agreed, lang)] if agreed is not None and agreed["alpha"].notna().any() else []
+        )
     rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
     if len(rows) and rows["discount"].notna().any():
         charts.append(figures.discount(rows, lang))

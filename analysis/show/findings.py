@@ -16,12 +16,16 @@ MEASURED = ("identified", "thin")
 
 
 def evidences(found: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The kinds of evidence that were measured, ratings first: they need no scorer."""
+    """The kinds of evidence that were measured, ratings first: they need no scorer. `corrected` is one of them once
+    a discount of it has a number.
+    """
     frame = found.get("discount")
     kinds = set() if frame is None else set(frame["evidence"].dropna())
+    if frame is not None and frame.loc[frame["evidence"].eq("corrected"), "discount"].isna().all():
+        kinds -= {"corrected"}
     if not kinds and "reception" in found:
         kinds = set(found["reception"]["evidence"].dropna())
-    return [kind for kind in ("rating", "sentiment") if kind in kinds]
+    return [kind for kind in ("rating", "sentiment", "corrected") if kind in kinds]
 
 
 def headlines(place: Workspace, lang: str) -> list[str]:

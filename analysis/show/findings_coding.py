@@ -41,7 +41,7 @@ def headline(discount: pd.DataFrame, coding: pd.DataFrame, lang: str, market: st
         return say(
             "finding.coding.moves",
             lang,
-            titles=labels.capital(labels.made_in(str(row["home"]), lang)),
+            titles=labels.made_in(str(row["home"]), lang),
             market=labels.place(str(row["market"]), lang),
             corrected=estimate(row["discount"], row["low"], row["high"], lang),
             raw=estimate(row["raw"], row["raw_low"], row["raw_high"], lang),

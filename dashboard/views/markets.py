@@ -36,6 +36,9 @@ def render(data: Data, choice: Choice) -> None:
     if choice.market is None:
         st.info(components.plain(say("state.pick_market", lang)), icon=":material/touch_app:")
         return
+    if choice.evidence == "corrected":
+        st.info(components.plain(say("state.corrected_titles", lang)), icon=":material/info:")
+        return
     _titles(data, choice, choice.market, rows[rows["market"] == choice.market])
     _travel(data, choice, choice.market)
 
