@@ -58,13 +58,17 @@ def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return np.clip(rng.standard_normal(shape), -2.5, 2.5)
 
 
-def comments(rng: np.random.Generator, scores: Scores, cells: pd.DataFrame) -> pd.DataFrame:
+def comments(
+    rng: np.random.Generator, scores: Scores, cells: pd.DataFrame, size: tuple[int, int] = (22, 16)
+) -> pd.DataFrame:
     """The scored frame of cells (title_id, home_market, market, lang, place, mean), with copies and weights.
+
+    `size`: the fewest comments a cell has, and how many more it has on average, exponentially distributed.
 
     `place` numbers the markets, whose authors are their own. A repost has its comment's author and score; of k
     copies each weighs 1/k; a pasted text is one vote in sentiment, while stars are each rater's own.
     """
-    sizes = 22 + np.minimum(rng.exponential(16, len(cells)), 80).astype(int)
+    sizes = size[0] + np.minimum(rng.exponential(size[1], len(cells)), 5 * size[1]).astype(int)
     cell = np.repeat(np.arange(len(cells)), sizes)
     place = cells.place.to_numpy()
     author = (AUTHORS * rng.random(len(cell)) ** 1.5).astype(int)
