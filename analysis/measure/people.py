@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.measure.sides import Side
-from analysis.measure.variants import Discounts, Pair, discounts, slopes
+from analysis.measure.variants import Compared, Discounts, discounts, slopes
 from analysis.stats import Floats, Ints
 
 #: People whose leaving is worked out exactly: those who move D most by its slope in every cell.
@@ -67,7 +67,9 @@ def without(side: Side, said: pd.DataFrame) -> Without:
     return Without(side.titles, title[named], column[named], author[named], mean[named], n_eff[named])
 
 
-def influences(of: Pair, gone: Sequence[Without | None], title_moves: pd.Series, least: float) -> pd.Series:
+def influences(
+    of: Compared, gone: Sequence[Without | None], title_moves: pd.Series, least: float
+) -> pd.Series:
     """By how much D moves without each person, to first order, by author.
 
     Σ over the person's cells of ∂D/∂R·(R' − R); where the title falls below `least` effective comments, what
@@ -88,7 +90,7 @@ def influences(of: Pair, gone: Sequence[Without | None], title_moves: pd.Series,
 
 
 def people_left_out(
-    of: Pair, gone: Sequence[Without | None], title_moves: pd.Series, least: float
+    of: Compared, gone: Sequence[Without | None], title_moves: pd.Series, least: float
 ) -> Discounts | None:
     """D without each of the 10 people who move it most, worked out exactly; None where nobody is named.
 

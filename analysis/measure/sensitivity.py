@@ -15,11 +15,11 @@ from analysis.measure.result import Result, result
 from analysis.measure.sides import Side, empty_side, sides, trusted, usable
 from analysis.measure.variants import (
     Alike,
+    Compared,
     Discounts,
-    Pair,
+    compared,
     matched,
     measured,
-    pair,
     status,
     titles_left_out,
 )
@@ -56,10 +56,10 @@ class _Studies:
     gone: dict[tuple[str, str], Without]
     min_comments: int
 
-    def pair(self, found: Sides, d: Row) -> Pair:
+    def of(self, found: Sides, d: Row) -> Compared:
         """The two sides of a row of `discount` among these."""
         at_home, abroad = (found.get(p, empty_side(p[1])) for p in _places(d))
-        return pair(at_home, abroad)
+        return compared(at_home, abroad)
 
 
 def sensitivity(
@@ -128,7 +128,7 @@ def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Itera
     """The rows of one discount, the headline first."""
     evidence = str(d["evidence"])
     sign = conclusion(_number(d["low"]), _number(d["high"]))
-    of = studies.pair(studies.own, d)
+    of = studies.of(studies.own, d)
     yield _headline(d)
     place = d["home"], d["market"]
     other = "sentiment" if evidence == "rating" else "rating"
@@ -141,14 +141,14 @@ def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Itera
         studies.gone[place].on(side) if place in studies.gone else None
         for place, side in zip(_places(d), (of.home, of.abroad), strict=True)
     ]
-    yield _changed("weights_off", of, studies.pair(studies.unweighted, d), sign)
+    yield _changed("weights_off", of, studies.of(studies.unweighted, d), sign)
     for least, found in studies.least.items():
-        yield _changed(f"min_comments_{least}", of, studies.pair(found, d), sign)
+        yield _changed(f"min_comments_{least}", of, studies.of(found, d), sign)
     for name, alike in studies.matching.items():
         row = _one(name, matched(of, alike), sign)
         yield row if "estimate" in row else row | {"reason": "few_matched"}
     if evidence == "sentiment":
-        yield _changed("unvalidated", of, studies.pair(studies.languages, d), sign)
+        yield _changed("unvalidated", of, studies.of(studies.languages, d), sign)
     else:
         yield {"alternative": "unvalidated", "reason": "ratings_need_no_scorer"}
     names, left = titles_left_out(of)
@@ -161,7 +161,7 @@ def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Itera
         yield _worst("author_left_out", found_people, sign, None)
 
 
-def _changed(name: str, of: Pair, other: Pair, sign: int) -> Row:
+def _changed(name: str, of: Compared, other: Compared, sign: int) -> Row:
     """D of other cells; no number of its own where they are the same cells."""
     same = all(
         np.array_equal(a.titles, b.titles) and np.array_equal(a.mean, b.mean, equal_nan=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.measure.discount import by_controls
+from analysis.measure.discount import by_controls, chosen_exports
 from analysis.measure.reception import MIN_CONTROLS
 from analysis.measure.sides import Bools, Side, match
 from analysis.stats import Floats, Ints, Means, t_quantile
@@ -34,7 +34,7 @@ class Discounts:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Compared:
     """The two sides of D(h → m), cut down to the titles that can matter, and the rows of shared titles."""
 
     home: Side
@@ -43,12 +43,12 @@ class Pair:
     rows_abroad: Ints
 
 
-def pair(home: Side, abroad: Side) -> Pair:
+def compared(home: Side, abroad: Side) -> Compared:
     """At home the titles made there; abroad the local titles and those of the home market."""
     home = _rows(home, home.local)
     abroad = _rows(abroad, abroad.local | np.asarray(abroad.home == home.market, bool))
     rows_home, rows_abroad = match(home, abroad)
-    return Pair(home, abroad, rows_home, rows_abroad)
+    return Compared(home, abroad, rows_home, rows_abroad)
 
 
 def _rows(side: Side, keep: Bools) -> Side:
@@ -58,12 +58,12 @@ def _rows(side: Side, keep: Bools) -> Side:
     )  # fmt: skip
 
 
-def measured(of: Pair) -> Discounts:
+def measured(of: Compared) -> Discounts:
     """D as `discount` measures it: the one variant in which nothing is changed."""
     return discounts(of, *(a[None] for a in (of.home.mean, of.home.weight, of.abroad.mean, of.abroad.weight)))
 
 
-def titles_left_out(of: Pair) -> tuple[NDArray[np.object_], Discounts]:
+def titles_left_out(of: Compared) -> tuple[NDArray[np.object_], Discounts]:
     """D without each title in turn: those at home, the exported ones among them, then the market's own."""
     local = np.flatnonzero(of.abroad.local)
     row_home = np.r_[np.arange(len(of.home.titles)), np.full(len(local), -1)]
@@ -85,7 +85,7 @@ def titles_left_out(of: Pair) -> tuple[NDArray[np.object_], Discounts]:
     return names, Discounts(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in fields})
 
 
-def discounts(of: Pair, mean_h: Floats, weight_h: Floats, mean_m: Floats, weight_m: Floats) -> Discounts:
+def discounts(of: Compared, mean_h: Floats, weight_h: Floats, mean_m: Floats, weight_m: Floats) -> Discounts:
     """D, its interval and counts for each variant: arrays variants × titles × strata in place of the sides'.
 
     The estimator, V and degrees of freedom are those of `discount.discount`, which the tests hold it to. A
@@ -112,6 +112,9 @@ def discounts(of: Pair, mean_h: Floats, weight_h: Floats, mean_m: Floats, weight
         v = factor**2 * spread / np.maximum(count, 1)
         estimate, variance = estimate + factor * mean, variance + v
         below += v**2 / np.maximum(count - 1, 1)
+    _, mean, spread = _moments(*samples[1][:2])
+    more = chosen_exports(np.maximum(n, 1), np.maximum(n_home, 1), mean, spread)
+    variance, below = variance + more, below + more**2 / np.maximum(n_home - 1, 1)
     enough = (np.minimum(k, n_home - n) >= MIN_CONTROLS) & (n >= FEWEST)
     df = np.divide(variance**2, below, out=np.full(len(n), np.inf), where=below > 0)
     half = np.where(enough, t_quantile(df) * np.sqrt(variance), np.nan)
@@ -160,7 +163,7 @@ def _moments(x: Floats, there: Bools) -> tuple[Ints, Floats, Floats]:
     return n, mean, squares / np.maximum(n - 1, 1)
 
 
-def slopes(of: Pair) -> tuple[Floats, Floats]:
+def slopes(of: Compared) -> tuple[Floats, Floats]:
     """∂D/∂R of every cell at home and abroad, titles × strata, at fixed weights; Σ slope·R = D."""
     sides = (of.home, of.rows_home, 1.0), (of.abroad, of.rows_abroad, -1.0)
     held = [_Centred(side, side.mean[None], side.weight[None]) for side, _, _ in sides]
@@ -176,7 +179,7 @@ def slopes(of: Pair) -> tuple[Floats, Floats]:
     return found[0], found[1]
 
 
-def matched(of: Pair, alike: Alike) -> Discounts:
+def matched(of: Compared, alike: Alike) -> Discounts:
     """D where each exported title is compared only with the local titles that are like it, on both sides.
 
     d_t = Σ_g share_tg·(R_tg − mean of R over C(t) in g) at home minus the same abroad, C(t) the local titles
@@ -219,7 +222,8 @@ def matched(of: Pair, alike: Alike) -> Discounts:
         -n_home * pulled[0][rest],
         k_abroad * pulled[1][used[1]],
     )
-    means = Means(samples, (1.0, 1 - n / n_home, 1.0))
+    more = float(chosen_exports(n, n_home, float(samples[1].mean()), float(samples[1].var(ddof=1))))
+    means = Means(samples, (1.0, 1 - n / n_home, 1.0), (more, n_home - 1.0))
     low, high = means.interval()
     return Discounts(np.array([means.estimate]), np.array([low]), np.array([high]), *counted)
 

@@ -91,9 +91,13 @@ def _of_evidence(
             *lines,
             "Such a study gives no number: it needs 2 exported titles, 5 local ones and 5 kept at home.",
         ]
+    limit = (
+        f"However many comments, it stays at {best:.3f}: after that only more titles help."
+        if spread.titles and spread.gaps
+        else "A spread of 0 means that sampling explains all differences seen; name --sd-titles and --sd-gaps to be safe."
+    )
     lines += [
-        f"The smallest discount that it finds with {POWER:.0%} power (two-sided test at 5 %) is {found:.3f}. "
-        f"However many comments, it stays at {best:.3f}: after that only more titles help.",
+        f"The smallest discount that it finds with {POWER:.0%} power (two-sided test at 5 %) is {found:.3f}. {limit}",
         "  exported  at home  local  comments  smallest discount",
     ]
     for times in TIMES:
