@@ -163,3 +163,28 @@ def consumption(counts, home, title, h, m):
         len(rest),
         len(there),
     )
+
+
+def arms(rows):
+    """Σ A·(mean a − mean b)/Σ A over strata of (stratum, arm a?, weight, score); None where no stratum has both."""
+    top = bottom = 0.0
+    for stratum in sorted({row[0] for row in rows}):
+        sides = [[r for r in rows if r[0] == stratum and r[1] == first] for first in (True, False)]
+        weights = [sum(r[2] for r in side) for side in sides]
+        if not all(weights):
+            continue
+        means = [sum(r[2] * r[3] for r in side) / w for side, w in zip(sides, weights, strict=True)]
+        a = weights[0] * weights[1] / sum(weights)
+        top, bottom = top + a * (means[0] - means[1]), bottom + a
+    return top / bottom if bottom else None
+
+
+def leave_one_out(rows, title_of):
+    """Jackknife variance of `arms` over titles."""
+    titles = sorted(set(title_of))
+    values = [arms([r for r, t in zip(rows, title_of, strict=True) if t != out]) for out in titles]
+    return (len(titles) - 1) / len(titles) * sum((v - mean_of(values)) ** 2 for v in values)
+
+
+def mean_of(values):
+    return sum(values) / len(values)
