@@ -164,7 +164,9 @@ def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Itera
 def _changed(name: str, of: Compared, other: Compared, sign: int) -> Row:
     """D of other cells; no number of its own where they are the same cells."""
     same = all(
-        np.array_equal(a.titles, b.titles) and np.array_equal(a.mean, b.mean, equal_nan=True)
+        np.array_equal(a.titles, b.titles)
+        and a.mean.shape == b.mean.shape
+        and np.allclose(a.mean, b.mean, rtol=0, atol=1e-12, equal_nan=True)
         for a, b in ((of.home, other.home), (of.abroad, other.abroad))
     )
     return {"alternative": name, "reason": "same_cells"} if same else _one(name, measured(other), sign)
