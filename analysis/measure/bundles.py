@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,8 @@ from analysis.spec import Options
 
 #: Titles with a trope that a unit needs, and tropes that can be tested.
 FEWEST_TITLES, FEWEST_TROPES = 40, 2
+#: Catalogues drawn: enough for a mean and a variance, whose own errors are put on.
+DRAWS = 99
 #: A trope is tested where so many titles have it, a triple where each of its pairs is in so many.
 FEWEST_WITH, FEWEST_PAIR = 10, 5
 #: Among more tropes than this the commonest are tested: triples take the cube of it in memory.
@@ -29,7 +33,7 @@ def bundles(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) ->
     """Pairs and triples of tropes that come together more than chance, over all time: `bundles`.
 
     `tropes` are joined by `+` in alphabetical order, `size` is 2 or 3, `n_titles` have them all. For a pair
-    `expected` is the mean over 199 catalogues with the same set sizes and trope popularity (curveball); for a
+    `expected` is the mean over 99 catalogues with the same set sizes and trope popularity (curveball); for a
     triple what its three pairs explain (`pairs_explain`), times what set sizes make of that in the drawn
     catalogues. `ratio` = n_titles/expected, `low`, `high` by Wilson's interval of n_titles. The hypergeometric
     law is not used: titles with many tropes make all pairs common, and a set of two has no third.
@@ -42,26 +46,28 @@ def bundles(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) ->
     """
     listed = periods.catalogue(titles)
     units, _ = periods.units(listed, options)
-    frames: list[pd.DataFrame] = []
-    done: dict[tuple[str, bytes], pd.DataFrame] = {}
+    asked: list[tuple[dict[str, str], bytes, int]] = []
+    jobs: dict[bytes, Future[pd.DataFrame]] = {}
     few = 0
-    for source in tropes.kinds(trope_hits):
-        found = tropes.sets(trope_hits, source)
-        matrix = found.of(listed["title_id"])
-        has = np.diff(matrix.indptr) > 0
-        for unit in units:
-            rows = unit.rows[has[unit.rows]]
-            if unit.period != periods.ALL or len(rows) < FEWEST_TITLES:
-                few += unit.period == periods.ALL
-                continue
-            key = (source, rows.tobytes())
-            if key not in done:
-                ids = "\n".join(listed["title_id"].iloc[rows].astype(str))
-                done[key] = of_sets(
-                    matrix[rows], found.tropes, stats.generator(options.seed, ids, f"{source} bundles")
-                )
-            keys = {"scope": unit.scope, "value": unit.value, "source": source}
-            frames.append(done[key].assign(**keys, n=len(rows)))
+    # Compiled code runs beside the lock; each job has its own generator, so the order of jobs changes nothing.
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        for source in tropes.kinds(trope_hits):
+            found = tropes.sets(trope_hits, source)
+            matrix = found.of(listed["title_id"])
+            has = np.diff(matrix.indptr) > 0
+            for unit in (u for u in units if u.period == periods.ALL):
+                rows = unit.rows[has[unit.rows]]
+                if len(rows) < FEWEST_TITLES:
+                    few += 1
+                    continue
+                key = source.encode() + rows.tobytes()
+                if key not in jobs:
+                    ids = "\n".join(listed["title_id"].iloc[rows].astype(str))
+                    rng = stats.generator(options.seed, ids, f"{source} bundles")
+                    jobs[key] = pool.submit(of_sets, matrix[rows], found.tropes, rng)
+                keys = {"scope": unit.scope, "value": unit.value, "source": source}
+                asked.append((keys, key, len(rows)))
+    frames = [jobs[key].result().assign(**keys, n=n) for keys, key, n in asked]
     rows_ = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     notes = tuple(
         f"All titles, source {source}: q over a family of {int(family)} {'pairs' if size == 2 else 'triples'}."
@@ -142,22 +148,22 @@ def counts(matrix: sparse.csr_array, rng: np.random.Generator) -> Counts | None:
     pair = together(triple)
     total, squares, triple_sum = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k, k), dtype=np.int64)
     bits = curveball.bitsets(indptr, indices, -(-matrix.shape[1] // curveball.WORD))
-    for draw in range(template.DRAWS):
+    for draw in range(DRAWS):
         curveball.trade(indptr, indices, bits, n * (template.BETWEEN if draw else template.FIRST), rng)
         drawn = together(triple_sum).astype(float)
         total += drawn
         squares += drawn**2
-    mean = total / template.DRAWS
-    variance = (squares - template.DRAWS * mean**2) / (template.DRAWS - 1)
+    mean = total / DRAWS
+    variance = (squares - DRAWS * mean**2) / (DRAWS - 1)
     return Counts(kept, n, common[kept], pair, triple, mean, np.maximum(variance, 0.0), triple_sum)
 
 
 def _pairs(found: Counts) -> pd.DataFrame:
     at0, at1 = np.triu_indices(len(found.kept), 1)
     seen, mean = found.pair[at0, at1], found.pair_mean[at0, at1]
-    p = upper_tail(seen, mean, found.pair_var[at0, at1], template.DRAWS)
+    p = upper_tail(seen, mean, found.pair_var[at0, at1], DRAWS)
     # A pair that no draw has is expected less than once in all of them.
-    expected = np.maximum(mean, 1 / template.DRAWS)
+    expected = np.maximum(mean, 1 / DRAWS)
     return pd.DataFrame({"at0": at0, "at1": at1, "n_titles": seen, "expected": expected, "p": p})
 
 
@@ -194,13 +200,13 @@ def _triples(found: Counts) -> pd.DataFrame:
     def explained(pair: np.ndarray) -> np.ndarray:
         return pairs_explain(found.n, singles, (pair[a, b], pair[a, c], pair[b, c]))
 
-    by_chance = template.DRAWS * explained(found.pair_mean)
+    by_chance = DRAWS * explained(found.pair_mean)
     drawn = found.triple_sum[a, b, c]
     typical = drawn.sum() / by_chance.sum()
     factor = (drawn + PRIOR * typical) / (by_chance + PRIOR)
     seen, expected = found.triple[a, b, c], explained(found.pair) * factor
     most = np.minimum.reduce([found.pair[a, b], found.pair[a, c], found.pair[b, c]]).astype(float)
-    expected = np.maximum(expected, 1 / template.DRAWS)
+    expected = np.maximum(expected, 1 / DRAWS)
     chance = np.minimum(expected / most, 1.0)
     p = np.where(seen > 0, special.betainc(np.maximum(seen, 1), most - seen + 1, chance), 1.0)
     return pd.DataFrame({"at0": a, "at1": b, "at2": c, "n_titles": seen, "expected": expected, "p": p})

@@ -29,20 +29,29 @@ def vendi(kernel: np.ndarray, weights: np.ndarray | None = None) -> float:
 
     `kernel` is a positive semidefinite similarity with ones on its diagonal. The effective number of items,
     from 1 (all alike) to n (all different). `weights` are shares that sum to 1, by which an item may stand
-    for several that are the same (their eigenvalues are those of the full matrix).
+    for several that are the same (their eigenvalues are those of the full matrix). In single precision, which
+    moves the score by less than one part in 100,000 at 500 items; sampling moves it by one in a hundred.
     """
     n = len(kernel)
-    root = np.sqrt(np.full(n, 1 / n) if weights is None else weights)
-    rho = kernel * root
+    root = np.sqrt(np.full(n, 1 / n) if weights is None else weights).astype(np.float32)
+    rho = np.asarray(kernel, dtype=np.float32) * root
     rho *= root[:, None]
-    eigenvalues = np.linalg.eigvalsh(rho)
-    # Rounding leaves eigenvalues of -1e-17 where the kernel is singular.
-    return float(np.exp(special.entr(np.maximum(eigenvalues, 0.0)).sum()))
+    return entropy_number(rho)
+
+
+def entropy_number(rho: np.ndarray) -> float:
+    """exp(−Σ λ ln λ) over the eigenvalues of a positive semidefinite matrix of trace 1."""
+    from analysis.measure.spectrum import eigenvalues
+
+    found = eigenvalues(np.ascontiguousarray(rho, dtype=np.float32)).astype(float)
+    # Where the kernel is singular, rounding leaves eigenvalues of about the largest one's last digit.
+    found[found < np.finfo(np.float32).eps * found[-1]] = 0.0
+    return float(np.exp(special.entr(found).sum()))
 
 
 def jaccard(matrix: np.ndarray) -> np.ndarray:
-    """The Jaccard kernel |A ∩ B| / |A ∪ B| of the rows of a 0/1 matrix; no row may be empty."""
-    x = np.asarray(matrix, dtype=float)
+    """The Jaccard kernel |A ∩ B| / |A ∪ B| of the rows of a 0/1 matrix, to 7 digits; no row may be empty."""
+    x = np.asarray(matrix, dtype=np.float32)
     both = x @ x.T
     size = x.sum(axis=1)
     either = size[:, None] + size
@@ -58,7 +67,7 @@ def of_sets(matrix: sparse.csr_array) -> Score:
     """
     packed = np.packbits(matrix.toarray().astype(bool), axis=1)
     _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    distinct, which = matrix[first].toarray().astype(float), which.ravel()
+    distinct, which = matrix[first].toarray().astype(np.float32), which.ravel()
 
     def score(rows: np.ndarray) -> float:
         count = np.bincount(which[rows], minlength=len(distinct))
@@ -69,14 +78,15 @@ def of_sets(matrix: sparse.csr_array) -> Score:
 
 
 def of_vectors(vectors: np.ndarray) -> Score:
-    """The score of a choice of rows of unit vectors by the cosine kernel; cosines to 7 digits."""
+    """The score of a choice of rows of unit vectors by the cosine kernel; cosines to 7 digits.
+
+    The kernel's eigenvalues are those of the smaller of XXᵀ and XᵀX, and zeros.
+    """
     vectors = np.asarray(vectors, dtype=np.float32)
 
     def score(rows: np.ndarray) -> float:
-        x = vectors[np.sort(rows)]
-        kernel = (x @ x.T).astype(float)
-        np.fill_diagonal(kernel, 1.0)
-        return vendi(kernel)
+        x = vectors[np.sort(rows)] / np.sqrt(np.float32(len(rows)))
+        return entropy_number(x @ x.T if x.shape[0] <= x.shape[1] else x.T @ x)
 
     return score
 
@@ -98,6 +108,6 @@ def at_size(score: Score, n: int, m: int, rng: np.random.Generator) -> AtSize:
     and near it: up to 10 % above in simulation. What the choice of 60 subsamples adds is put on. One size of
     subsample gives both; halves scored at m would need 60·n/(2m) more.
     """
-    scores = np.array([score(rng.permutation(n)[:m]) for _ in range(DRAWS)])
+    scores = np.array([score(rng.choice(n, m, replace=False, shuffle=False)) for _ in range(DRAWS)])
     variance = float(scores.var(ddof=1))
     return AtSize(float(scores.mean()), float(np.sqrt(variance * (m / (n - m) + 1 / DRAWS))))
