@@ -39,6 +39,8 @@ FINDINGS: dict[str, dict[str, str]] = {
         "home": S, "market": S, "title_id": S, "by": S, "key": S, "evidence": S,
         "composition": F, "composition_low": F, "composition_high": F,
         "valuation": F, "valuation_low": F, "valuation_high": F, "gap": F,
+        "all_composition": F, "all_composition_low": F, "all_composition_high": F,
+        "all_valuation": F, "all_valuation_low": F, "all_valuation_high": F,
         "share_home": F, "share_market": F, "score_home": F, "score_market": F,
         "n_home": I, "n_market": I, "authors_home": I, "authors_market": I, "n_titles": I, "status": S,
     },

@@ -50,7 +50,7 @@ def consumption(metrics: pd.DataFrame, titles: pd.DataFrame) -> Result:
     the titles share (mean over titles); null under 2 titles.
 
     `status`: `identified` at 8 local titles in m and 8 other titles at home, `thin` at 5 to 7 (for `*` also under
-    5 titles), else `not_identified` with the `reason`: `area_contains_home`, `no_home_side` (not counted at home),
+    5 titles), else `not_identified` with the `reason`: `area_contains_home`, `not_counted_home` (not counted at home),
     `no_release_date`, `no_equal_days`, `no_local_controls`, `few_controls`, `few_home_titles`, `zero_count`.
     A title with 0 abroad or at home has no logarithm and is left out of `*`; a local title with 0 counts as 1,
     which moves no median unless half are. `q`: Benjamini–Hochberg over the titles with a number, per metric, and
@@ -175,7 +175,7 @@ def _titles(ids: list[str], home: str, market: str, places: dict[str, _Counts]) 
     if markets.area_holds(market, home):
         return [_without(t, "area_contains_home") for t in ids]
     if at_home is None:
-        return [_without(t, "no_home_side") for t in ids]
+        return [_without(t, "not_counted_home") for t in ids]
     rows_m, rows_h = there.titles.get_indexer(ids), at_home.titles.get_indexer(ids)
     own = there.days[rows_m]
     grid = np.unique(own[np.isfinite(own)])
@@ -186,7 +186,7 @@ def _titles(ids: list[str], home: str, market: str, places: dict[str, _Counts]) 
     found = []
     for t, m, h in zip(ids, rows_m, rows_h, strict=True):
         if h < 0:
-            found.append(_without(t, "no_home_side"))
+            found.append(_without(t, "not_counted_home"))
         elif not np.isfinite(there.days[m]).any():
             found.append(_without(t, "no_release_date"))
         else:

@@ -59,7 +59,8 @@ def drivers(
     Intervals: for a title, jackknife over 20 groups of its authors, left out on both sides at once, t with one
     degree fewer than groups; for `*`, jackknife over titles, t with n − 1, from 3 titles on. The local titles
     that Z is measured from are a sample too: their variance times π̄² counts in the valuation. For `*` that
-    errs on the wide side, since home titles that travel are among their own controls.
+    errs on the wide side, since home titles that travel are among their own controls. `all_*` are the two sums
+    over categories, the same in every row of a title.
 
     `status` is `languages_differ` where the two sides do not write in one and the same language: then shares
     also differ by what is recognised in each language, and only valuation of categories found equally well
@@ -193,7 +194,9 @@ def _of_titles(
         ]
     sums = [values.sum(axis=1) for values in grouped]
     apart = kitagawa.of_groups(*grouped)
-    variance = [kitagawa.jackknife(v, groups[here]) for v in (apart.composition, apart.valuation)]
+    variance = [
+        kitagawa.jackknife(_with_total(v), groups[here]) for v in (apart.composition, apart.valuation)
+    ]
     controls, df = ([v[here, None] for v in values] for values in (pair.controls, pair.control_df))
     free = np.asarray(groups[here] - 1, float)[:, None]
     table = _numbers(sums, variance, free, controls, df)
@@ -216,7 +219,7 @@ def _of_all(pair: _Pair, both: list[_Side], names: np.ndarray) -> pd.DataFrame:
     sums = [values.sum(axis=1) for values in by_title]
     apart = kitagawa.of_groups(*by_title)
     enough = np.array([n if n >= MIN_TITLES else 0])
-    variance = [kitagawa.jackknife(v, enough) for v in (apart.composition, apart.valuation)]
+    variance = [kitagawa.jackknife(_with_total(v), enough) for v in (apart.composition, apart.valuation)]
     controls = [np.full((1, 1), float(v.mean())) for v in pair.controls]
     df = [np.full((1, 1), float(v.min())) for v in pair.control_df]
     table = _numbers(sums, variance, np.array([[n - 1.0]]), controls, df)
@@ -228,12 +231,18 @@ def _of_all(pair: _Pair, both: list[_Side], names: np.ndarray) -> pd.DataFrame:
     )
 
 
+def _with_total(values: Floats) -> Floats:
+    """Categories (last axis) with their sum after them."""
+    return np.concatenate([values, values.sum(axis=-1, keepdims=True)], axis=-1)
+
+
 def _numbers(
     sums: list[Floats], variance: list[Floats], df: Floats, controls: list[Floats], control_df: list[Floats]
 ) -> dict[str, Floats]:
-    """Parts with their intervals; all arrays are titles × categories."""
+    """Parts with their intervals; all arrays are titles × categories, the last one in `variance` the total."""
     found = kitagawa.parts(*sums)
-    mean_share = (sums[0] + sums[2]) / 2
+    composition, valuation = _with_total(found.composition), _with_total(found.valuation)
+    mean_share = _with_total((sums[0] + sums[2]) / 2)
     own = [mean_share**2 * v for v in controls]
     whole = variance[1] + own[0] + own[1]
     below = variance[1] ** 2 / np.maximum(df, 1e-9) + sum(
@@ -247,9 +256,9 @@ def _numbers(
         for share, total in ((sums[0], sums[1]), (sums[2], sums[3]))
     ]
     return {
-        "composition": found.composition, "valuation": found.valuation,
-        "composition_low": found.composition - half_c, "composition_high": found.composition + half_c,
-        "valuation_low": found.valuation - half_v, "valuation_high": found.valuation + half_v,
+        "composition": composition, "composition_low": composition - half_c,
+        "composition_high": composition + half_c, "valuation": valuation, "valuation_low": valuation - half_v,
+        "valuation_high": valuation + half_v,
         "share_home": sums[0], "share_market": sums[2], "score_home": scores[0], "score_market": scores[1],
     }  # fmt: skip
 
@@ -258,6 +267,7 @@ def _rows(
     table: dict[str, Floats], counted: list[tuple[Floats, Floats]], title: np.ndarray, key: np.ndarray
 ) -> pd.DataFrame:
     rows = {name: values[title, key] for name, values in table.items()}
+    rows |= {f"all_{name}": values[title, -1] for name, values in table.items() if name[:2] in ("co", "va")}
     for place, (n, people) in zip(("home", "market"), counted, strict=True):
         rows[f"n_{place}"] = n[title, key]
         rows[f"authors_{place}"] = np.where(people > 0, people, np.nan)[title, key]

@@ -41,12 +41,12 @@ def experiments(
     less than either; V_title by leaving out a title at a time (few titles), V_author linearised with G/(G − 1);
     t with the effective number of titles, (Σc²)²/Σc⁴ of their weights c, less 1 (between titles: 2). With fewer
     than 5 titles (`these_titles_only`) clustered by author alone: it holds for these titles. Between titles
-    with fewer than 5 of them in an arm nothing tells the arm from its titles: `few_titles`. A comment without
+    with fewer than 5 of them in an arm nothing tells the arm from its titles: `few_titles_in_arm`. A comment without
     author is a cluster of its own. `mde` = 2.8·se. `q`: Benjamini–Hochberg over all pairs of arms and markets of
     one evidence; the notes say how many.
 
     `status`: `experiment` where the study declares the randomisation (options.experiment), else `comparison`;
-    `not_identified` without numbers under `min_comments` effective comments in either arm (`few_comments`), or
+    `not_identified` without numbers under `min_comments` effective comments in either arm (`few_in_arm`), or
     where the arms share no stratum (`no_common_stratum`). Sample-ratio mismatch: chi-square of the declared
     `audience` of a market, viewers as the platform assigned them, against the declared ratio (equal where none is
     declared); at p < 0.001 the assignment did not work as declared and the row is a `comparison`, reason
@@ -130,9 +130,9 @@ def _row(part: pd.DataFrame, a: str, b: str, options: Options, dropped: dict[str
                       "n_titles": part.title_id.nunique(), "reason": "no_common_stratum"}  # fmt: skip
     found = difference(used, keys, arm, within)
     if min(found.n_eff) < options.min_comments:
-        return row | {"reason": "few_comments"}
+        return row | {"reason": "few_in_arm"}
     if not within and min(titles) < MIN_TITLES:
-        return row | {"reason": "few_titles"}
+        return row | {"reason": "few_titles_in_arm"}
     few = found.n_titles < MIN_TITLES
     variance, df = found.by_author if few else found.two_way
     return row | _numbers(found, variance, df) | {"reason": "these_titles_only" if few else None}

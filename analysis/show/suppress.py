@@ -41,6 +41,8 @@ _BLANKED: dict[str, tuple[str, ...]] = {
             "valuation_low",
             "valuation_high",
         ),
+        *("all_composition", "all_composition_low", "all_composition_high"),
+        *("all_valuation", "all_valuation_low", "all_valuation_high"),
         *("gap", "share_home", "share_market", "score_home", "score_market"),
         *("n_home", "n_market", "authors_home", "authors_market"),
     ),

@@ -62,7 +62,7 @@ def test_the_numbers_are_those_of_the_naive_twin(seed, n, rest, k, dates):
         if t not in found.index:
             assert (t, "US") not in counts
         elif expected is None:
-            assert found.loc[t, "reason"] in ("no_equal_days", "no_home_side")
+            assert found.loc[t, "reason"] in ("no_equal_days", "not_counted_home")
         else:
             size, n_home, n_local = expected
             assert (found.loc[t, "n_home"], found.loc[t, "n_controls"]) == (n_home, n_local)
@@ -140,7 +140,7 @@ def test_reasons_of_a_title():
     found = consumption(metrics, titles).table.set_index("title_id")
     assert found.loc[["CN000", "CN001", "CN002"], "reason"].tolist() == [
         "no_release_date",
-        "no_home_side",
+        "not_counted_home",
         "zero_count",
     ]
     assert found.loc[["CN000", "CN001", "CN002"], "discount"].isna().all()

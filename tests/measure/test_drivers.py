@@ -42,6 +42,10 @@ def test_the_parts_add_up_to_the_gap(seed, n_shared, n, strata, people):
     )
     for evidence, total in of_all.items():
         assert total == pytest.approx(known[known.evidence == evidence].gap.mean(), abs=1e-12)
+    totals = found.groupby(GROUP)[["composition", "valuation", "all_composition", "all_valuation"]]
+    sums, firsts = totals.sum(), totals.first()
+    assert firsts.all_composition.to_numpy() == pytest.approx(sums.composition.to_numpy(), abs=1e-12)
+    assert firsts.all_valuation.to_numpy() == pytest.approx(sums.valuation.to_numpy(), abs=1e-12)
     for side in ("home", "market"):
         assert found.groupby(GROUP)[f"share_{side}"].sum().to_numpy() == pytest.approx(1.0, abs=1e-12)
 

@@ -166,8 +166,8 @@ def test_q_values_are_over_pairs_and_markets_of_one_evidence():
 
 @pytest.mark.parametrize(("change", "status", "reason"), [
     ({}, "comparison", None), ({"titles": 3}, "comparison", "these_titles_only"),
-    ({"within": False, "titles": 8}, "not_identified", "few_titles"),
-    ({"within": False, "titles": 12}, "comparison", None), ({"n": 4, "titles": 1}, "not_identified", "few_comments"),
+    ({"within": False, "titles": 8}, "not_identified", "few_titles_in_arm"),
+    ({"within": False, "titles": 12}, "comparison", None), ({"n": 4, "titles": 1}, "not_identified", "few_in_arm"),
 ])  # fmt: skip
 def test_status(change, status, reason):
     table = measure(*world(np.random.default_rng(7), **{"people": 1000, **change}), evidence="rating").table
