@@ -35,7 +35,11 @@ def comments(rng, runs=1, n=15, rest=12, local=10, per_title=30, gap=0.1, uneven
         cells += [(f"{h}{i:03d}", m, q[i] - gap + rng.normal(0, 0.08), -0.2) for i in range(n)]
         cells += [(f"{m}{i:03d}", m, np.clip(rng.normal(0, 0.15), -0.5, 0.5), 0.1) for i in range(local)]
         home |= {t: t[:4] for t, *_ in cells}
-        size = rng.integers(per_title // 2, 3 * per_title, len(cells)) if uneven else np.full(len(cells), per_title)
+        size = (
+            rng.integers(per_title // 2, 3 * per_title, len(cells))
+            if uneven
+            else np.full(len(cells), per_title)
+        )
         title, market, mean, bias = (np.repeat(column, size) for column in zip(*cells, strict=True))
         u = rng.random(len(title))
         y = np.where(u < 0.35 + mean / 2, 1, np.where(u < 0.65 + mean / 2, 0, -1)).astype(float)
@@ -48,7 +52,9 @@ def comments(rng, runs=1, n=15, rest=12, local=10, per_title=30, gap=0.1, uneven
             "rating": np.nan, "weight": 1.0, "rating_weight": 1.0, "posted_at": pd.NaT,
         }))  # fmt: skip
     frame = pd.concat(parts, ignore_index=True)
-    frame = frame.assign(home_market=frame.title_id.map(home)).sort_values(["title_id", "market", "comment_id"])
+    frame = frame.assign(home_market=frame.title_id.map(home)).sort_values(
+        ["title_id", "market", "comment_id"]
+    )
     return frame.reset_index(drop=True), titles(home)
 
 
