@@ -183,6 +183,8 @@ def leave_one_out(rows, title_of):
     """Jackknife variance of `arms` over titles."""
     titles = sorted(set(title_of))
     values = [arms([r for r, t in zip(rows, title_of, strict=True) if t != out]) for out in titles]
+    if None in values:
+        return math.nan
     return (len(titles) - 1) / len(titles) * sum((v - mean_of(values)) ** 2 for v in values)
 
 
