@@ -44,6 +44,9 @@ def bundles(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) ->
     kind of source: of the commonest 128 tropes in 10 titles or more, triples with each pair in 5 or more.
     Listed are those with q < 0.05, and the most likely one where there is none, so that the family is on record.
     """
+    # Compiled code is loaded before threads ask for it all at once.
+    from analysis.measure import curveball  # noqa: F401
+
     listed = periods.catalogue(titles)
     units, _ = periods.units(listed, options)
     asked: list[tuple[dict[str, str], bytes, int]] = []

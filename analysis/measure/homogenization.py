@@ -53,6 +53,9 @@ def homogenization(
     """
     from threadpoolctl import threadpool_limits
 
+    # Compiled code is loaded before threads ask for it all at once.
+    from analysis.measure import curveball, spectrum  # noqa: F401
+
     listed = periods.catalogue(titles)
     units, notes = periods.units(listed, options)
     rows: list[Row] = []
