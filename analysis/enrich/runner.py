@@ -14,6 +14,7 @@ from joblib.externals.loky import get_reusable_executor
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Workspace
+from analysis.enrich._memory import keep_freed
 from analysis.enrich.shard import Recipe, enrich_shard
 from analysis.errors import CrosscutError, WorkspaceError
 
@@ -77,6 +78,7 @@ class _Watched(Parallel):
 def _task(shard: Path, workspace: Path, recipe: Recipe) -> int:
     """One shard, in a worker. The models stay in the worker's modules for its next shard."""
     threadpool_limits(limits=1)
+    keep_freed()
     if not shard.is_file():
         raise WorkspaceError(
             f"{shard}: a worker does not see this file; keep the workspace where all workers see it under one path."
