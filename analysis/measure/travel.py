@@ -16,6 +16,8 @@ from analysis.stats import MAX_FAILED_DRAWS, Floats, generator, q_values, t_p, t
 #: Titles with and without a trope or genre from which on its effect is estimated.
 MIN_TITLES = 10
 LEVEL = 0.05
+#: Between these quantiles of a normal distribution lie two standard deviations.
+MIDDLE = (0.158655, 0.841345)
 KEYS = ["evidence", "home", "market", "by", "key"]
 COLUMNS = [*KEYS, "n_with", "n_without", "effect", "low", "high", "p", "effect_adj", "p_adj"]
 
@@ -33,12 +35,12 @@ def travel(cells: pd.DataFrame, titles: pd.DataFrame, trope_sets: pd.DataFrame, 
     `effect` = mean of z(t, m) − z(t, h) over the titles with the key minus over those without, in standard
     deviations of the titles; positive: it stands higher abroad than at home. Given for keys with at least
     10 titles with and 10 without. Standard error: 999 bootstrap draws of titles, mean and τ̂ taken anew in
-    each; interval and p from t = effect/se, se inflated by √(n_i/(n_i − 1)) for the smaller group n_i (a
-    draw's variance falls short by that), with Welch degrees of freedom of the two groups: 2 to 6 % of keys
-    without an effect have p < 0.05 in simulation (10 to 60 of 60 to 300 titles, better on both sides or
-    not, either side three times noisier), against up to 8 % by the normal distribution and the bare se. The
-    draws' own quantiles will not do: 999 draws give no p below 0.001, and a family of 100 keys needs
-    smaller ones. Null where τ̂ = 0 in either market, or in more than 5 % of draws.
+    each, half the distance between their 16th and 84th percentiles (a draw whose τ̂ is nearly 0 is huge, and
+    would by itself make a standard deviation); interval and p from t = effect/se, se inflated by
+    √(n_i/(n_i − 1)) for the smaller group n_i (a draw's variance falls short by that), with Welch degrees of
+    freedom of the two groups. How often these intervals hold is in docs/methods.md. The draws' own quantiles
+    will not do for p: 999 draws give none below 0.001, and a family of 100 keys needs smaller ones. Null where
+    τ̂ = 0 in either market, or in more than 5 % of draws.
 
     `effect_adj` = coefficient of the key in z_m ~ 1 + z_h + key + year of release, titles with a known year
     (the year is left out where no two titles with known years differ); OLS with HC3 (MacKinnon & White
@@ -179,13 +181,13 @@ def _raw(
     effect = effects(np.ones((1, n)))[0]
     drawn = effects(counts)
     usable_draws = np.isfinite(drawn)
-    drawn = np.where(usable_draws, drawn, 0.0)
-    m = np.maximum(usable_draws.sum(axis=0), 2)
-    mean = drawn.sum(axis=0) / m
-    se = np.sqrt((np.where(usable_draws, drawn - mean, 0.0) ** 2).sum(axis=0) / (m - 1))
+    enough = usable_draws.mean(axis=0) >= 1 - MAX_FAILED_DRAWS
+    drawn = np.where(usable_draws, drawn, np.where(enough, np.nan, 0.0))
+    low, high = np.nanquantile(drawn, MIDDLE, axis=0)
+    se = (high - low) / 2
     smaller = np.minimum(with_key.sum(axis=0), without.sum(axis=0))
     se = se * np.sqrt(smaller / (smaller - 1))
-    ok = (usable_draws.mean(axis=0) >= 1 - MAX_FAILED_DRAWS) & np.isfinite(effect)
+    ok = enough & np.isfinite(effect)
     z = away / _tau(shared, away)[:, None]
     df = _welch(z[1] - z[0], with_key, without)
     return np.where(ok, effect, np.nan), np.where(ok, se, np.nan), df
