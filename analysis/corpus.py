@@ -301,9 +301,12 @@ class Workspace:
         market: str | None = None,
         platform: str | None = None,
         limit: int = 50,
+        home: str | None = None,
+        names: tuple[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Comments of a title, market or platform, never with their author: text, rating, sentiment, lang, weight,
-        posted_at, and how many comments and authors (0 if unnamed) there are in all.
+        """Comments of a title, market or platform, of titles from `home`, or that name a trope or symbol (`names`:
+        the enriched column, `tropes` or `symbols`, and the key), never with their author: text, rating, sentiment,
+        lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are in all.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
         """
@@ -321,7 +324,18 @@ class Workspace:
         )
         given = {"title_id": title_id, "market": market, "platform": platform}
         asked = {column: value for column, value in given.items() if value is not None}
-        where = " AND ".join(["c.text IS NOT NULL", *(f"c.{column} = ?" for column in asked)])
+        conditions = ["c.text IS NOT NULL", *(f"c.{column} = ?" for column in asked)]
+        if home is not None:
+            conditions.append("c.title_id IN (SELECT title_id FROM titles WHERE home_market = ?)")
+            asked["home"] = home
+        if names is not None:
+            if "enriched" not in views:
+                return pd.DataFrame(columns=columns.split(", "))
+            conditions.append(
+                "list_contains(e.{}, ?)".format({"tropes": "tropes", "symbols": "symbols"}[names[0]])
+            )
+            asked["names"] = names[1]
+        where = " AND ".join(conditions)
         sql = f"""
             WITH chosen AS (SELECT c.*, {extra}, {weight} FROM comments c{joins} WHERE {where}),
             counts AS (SELECT count(*) n_comments, count(DISTINCT author) n_authors FROM chosen)

@@ -120,7 +120,7 @@ def table(frame: pd.DataFrame, key: str) -> None:
     st.dataframe(frame.astype("string"), hide_index=True, column_config=columns, key=f"table-{key}")
 
 
-def comments(found: Comments, lang: str) -> None:
+def comments(found: Comments, lang: str, key: str = "comments") -> None:
     """The comments behind a number, as plain cells; says so where they are hidden or there are none."""
     if found.small:
         st.info(plain(say("small.cell", lang)), icon=":material/visibility_off:")
@@ -131,7 +131,7 @@ def comments(found: Comments, lang: str) -> None:
     st.caption(plain(say("markets.comments_note", lang, shown=count(len(found.table)), n=count(found.total))))
     st.caption(plain(say("markets.copies_note", lang)))
     # Text elements and no table: a phone has no room for columns, and a table cuts what people wrote.
-    with st.container(height=520, key="comments"):
+    with st.container(height=520, key=key):
         for row in found.table.itertuples(index=False):
             st.text(row.text)
             st.caption(plain(_about(row, lang)))

@@ -69,12 +69,34 @@ def _load(path: str, changed: int) -> Data:
     return Data(place, material.info(place), material.findings(place))
 
 
+#: The enriched column that names each kind of category of comments.
+CATEGORIES = {"trope": "tropes", "symbol": "symbols"}
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _comments(path: str, changed: int, title_id: str, market: str) -> evidence.Comments:
-    return evidence.comments_behind(Workspace(Path(path)), title_id, market)
+def _comments(
+    path: str,
+    changed: int,
+    title_id: str | None,
+    market: str,
+    home: str | None,
+    names: tuple[str, str] | None,
+) -> evidence.Comments:
+    return evidence.comments_behind(Workspace(Path(path)), title_id, market, home=home, names=names)
 
 
-def comments(data: Data, title_id: str, market: str) -> evidence.Comments:
-    """The comments behind one title in one market; read once per state of the workspace."""
+def comments(
+    data: Data,
+    title_id: str | None,
+    market: str,
+    home: str | None = None,
+    by: str | None = None,
+    key: str = "",
+) -> evidence.Comments:
+    """The comments behind one title (None: all from `home`) in one market; read once per state of the workspace.
+
+    With `by`, one of CATEGORIES, only those that name `key`.
+    """
     changed = data.workspace.manifest_path.stat().st_mtime_ns
-    return _comments(str(data.workspace.path), changed, title_id, market)
+    names = (CATEGORIES[by], key) if by else None
+    return _comments(str(data.workspace.path), changed, title_id, market, home, names)

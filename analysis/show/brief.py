@@ -16,6 +16,7 @@ from analysis.show import (
     evidence,
     figures,
     findings,
+    findings_behind,
     findings_coding,
     findings_stories,
     labels,
@@ -53,9 +54,9 @@ def html(
     """
     safe = suppress.findings(found)
     kinds = findings.evidences(safe)
-    charts = [chart for kind in kinds for chart in _market_charts(safe, info, kind, lang)] + _story_charts(
-        safe, lang
-    )
+    charts = [chart for kind in kinds for chart in _market_charts(safe, info, kind, lang)]
+    charts += [chart for kind in (None, *kinds) for chart in findings_behind.charts(safe, kind, lang)]
+    charts += _story_charts(safe, lang)
     environment = Environment(
         loader=PackageLoader("analysis.show", "."),
         autoescape=True,
@@ -67,7 +68,7 @@ def html(
         info=info,
         say=say,
         title=say("brief.title", lang, study=info.study),
-        headlines=findings.headlines_of(safe, lang),
+        headlines=findings.headlines_of(safe, lang) + findings_behind.headlines(safe, kinds, lang),
         limits=_limits(safe, kinds, lang),
         charts=[_drawn(chart, number) for number, chart in enumerate(charts)],
         plotly_js=Markup(get_plotlyjs()),  # noqa: S704 - plotly's own script

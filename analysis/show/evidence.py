@@ -27,12 +27,16 @@ def comments_behind(
     market: str | None = None,
     platform: str | None = None,
     n: int = 50,
+    home: str | None = None,
+    names: tuple[str, str] | None = None,
 ) -> Comments:
     """At most `n` comments of a title, market or platform, picked by a fixed shuffle.
 
+    `home` keeps those on titles from there, `names` those that name a trope or symbol (`("tropes", "revenge")`).
+
     A cell of fewer than MIN_COMMENTS comments, or MIN_AUTHORS people where authors are known, gives none.
     """
-    found = workspace.comments_of(title_id, market, platform, n)
+    found = workspace.comments_of(title_id, market, platform, n, home, names)
     if found.empty:
         return Comments(found.reindex(columns=list(COLUMNS)), 0, False)
     total = int(found["n_comments"].iloc[0])

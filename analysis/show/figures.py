@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from analysis.show.figures_coding import agreement, raw_corrected
+from analysis.show.figures_consumption import of_markets as consumption
+from analysis.show.figures_drivers import drivers
+from analysis.show.figures_experiments import experiments
 from analysis.show.figures_homogenization import STORIES, TROPES, compared, over_periods
 from analysis.show.figures_markets import discount
 from analysis.show.figures_templates import prevalence, template
@@ -14,7 +17,10 @@ __all__ = [
     "TROPES",
     "agreement",
     "compared",
+    "consumption",
     "discount",
+    "drivers",
+    "experiments",
     "gaps",
     "over_periods",
     "prevalence",

@@ -10,6 +10,7 @@ from analysis.show.words import say
 from dashboard import components
 from dashboard import data as loading
 from dashboard.data import Choice, Data
+from dashboard.views import markets_checks, markets_drivers
 
 
 def render(data: Data, choice: Choice) -> None:
@@ -35,12 +36,17 @@ def render(data: Data, choice: Choice) -> None:
             components.table(tables.discount(rows, lang), "discount")
     if choice.market is None:
         st.info(components.plain(say("state.pick_market", lang)), icon=":material/touch_app:")
+        markets_drivers.watched_everywhere(data, choice)
+        markets_checks.render(data, choice)
         return
     if choice.evidence == "corrected":
         st.info(components.plain(say("state.corrected_titles", lang)), icon=":material/info:")
         return
     _titles(data, choice, choice.market, rows[rows["market"] == choice.market])
+    markets_drivers.drivers(data, choice, choice.market)
     _travel(data, choice, choice.market)
+    markets_drivers.watched(data, choice, choice.market)
+    markets_checks.render(data, choice)
 
 
 def _titles(data: Data, choice: Choice, market: str, of_market: pd.DataFrame) -> None:
