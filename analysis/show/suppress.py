@@ -28,6 +28,9 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         "boot_high",
         "n_comments",
     ),
+    "imports": ("standing", "low", "high", "n_comments"),
+    "discount_between": ("difference", "low", "high", "q", "n_comments"),
+    "sensitivity": ("estimate", "low", "high", "holds", "n_comments", "n_holding"),
     "experiments": (
         *("n_a", "n_b", "authors_a", "authors_b"),
         *("difference", "low", "high", "q", "mde", "se", "mean_a", "mean_b"),
@@ -87,6 +90,10 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
     if name == "discount":
         # Where nothing was measured there is nothing to hide.
         return is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | frame["discount"].notna())
+    if name in ("imports", "discount_between", "sensitivity"):
+        number = frame[_BLANKED[name][0]]
+        small = is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | number.notna())
+        return small | _small_left_out(found) if name == "sensitivity" else small
     if name == "experiments":
         arms = [is_small(frame[f"n_{arm}"], frame[f"authors_{arm}"]) for arm in ("a", "b")]
         return arms[0] | arms[1]
@@ -101,6 +108,19 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
     cells = _title_cells(reception)
     for place in ("home", "market"):
         keys = pd.MultiIndex.from_arrays([frame["title_id"], frame[place], frame["evidence"]])
+        small |= pd.Series(cells.reindex(keys).to_numpy(), index=frame.index).eq(True)
+    return small
+
+
+def _small_left_out(found: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Rows that say what a title with a small cell adds: with the headline, its own number could be worked out."""
+    frame, reception = found["sensitivity"], found.get("reception")
+    small = pd.Series(False, index=frame.index)
+    if reception is None or frame.empty:
+        return small
+    cells = _title_cells(reception)
+    for place in ("home", "market"):
+        keys = pd.MultiIndex.from_arrays([frame["left_out"], frame[place], frame["evidence"]])
         small |= pd.Series(cells.reindex(keys).to_numpy(), index=frame.index).eq(True)
     return small
 

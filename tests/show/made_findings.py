@@ -248,12 +248,89 @@ def prevalence() -> pd.DataFrame:
     return table("trope_prevalence", rows)
 
 
+def sensitivity() -> pd.DataFrame:
+    """The loss in ID holds but for one title left out, the other markets' throughout; the title has a hostile name."""
+    rows = []
+    for d in discount().query("discount.notna()").to_dict("records"):
+        keys = {
+            name: d[name] for name in ("home", "market", "evidence", "n_comments", "n_titles", "n_controls")
+        }
+        keys |= {"finding": "discount", "status": d["status"], "reason": d["reason"]}
+        low, high = d["low"], d["high"]
+        rows.append(keys | {"alternative": "headline", "estimate": d["discount"], "low": low, "high": high})
+        sign = (low > 0) - (high < 0)
+        for name, shift in (
+            ("other_evidence", 0.0), ("weights_off", -0.001), ("genre", -0.002),
+            ("title_left_out", -0.1 if d["market"] == "ID" else 0.0),
+            ("author_left_out", 0.0),
+        ):  # fmt: skip
+            a, b = low + shift, high + shift
+            row = keys | {"alternative": name, "estimate": d["discount"] + shift, "low": a, "high": b}
+            row["holds"] = (a > 0) - (b < 0) == sign
+            if name.endswith("left_out"):
+                row |= {"n_tried": 36, "n_holding": 36 if row["holds"] else 30}
+            rows.append(row | ({"left_out": "t02"} if name == "title_left_out" else {}))
+        rows.append(
+            {k: keys[k] for k in ("finding", "home", "market", "evidence", "n_comments")}
+            | {"alternative": "year", "reason": "few_matched", "status": "not_identified"}
+        )
+    return table("sensitivity", rows)
+
+
+def between() -> pd.DataFrame:
+    rows = []
+    for a, b, difference, q in (
+        ("ID", "MX", 0.05, 0.2),
+        ("ID", "TH", 0.18, 0.001),
+        ("JP", "ID", -0.11, 0.03),
+    ):
+        rows += [
+            {
+                "home": "CN", "market_a": a, "market_b": b, "evidence": evidence, "difference": difference,
+                "low": difference - 0.06, "high": difference + 0.06, "q": q, "n_titles": 30, "n_shared": 9,
+                "n_controls_a": 12, "n_controls_b": 12, "n_comments": 2400, "status": "identified",
+                "basis": "own", "family": 3,
+            }
+            for evidence in ("rating", "sentiment")
+        ]  # fmt: skip
+    few = {
+        "home": "CN",
+        "market_a": "BR",
+        "market_b": "US",
+        "evidence": "rating",
+        "n_titles": 3,
+        "n_shared": 3,
+    }
+    return table(
+        "discount_between", [*rows, few | {"status": "not_identified", "reason": "no_local_controls"}]
+    )
+
+
+def imports() -> pd.DataFrame:
+    rows = []
+    for home, market, standing, status in (
+        ("CN", "ID", -0.12, "identified"), ("KR", "ID", 0.09, "thin"), ("*", "ID", -0.02, "identified"),
+        ("CN", "US", None, "not_identified"),
+    ):  # fmt: skip
+        known = standing is not None
+        rows.append({
+            "home": home, "market": market, "evidence": "rating", "standing": standing,
+            "low": standing - 0.05 if known else None, "high": standing + 0.05 if known else None,
+            "n_titles": 24, "n_controls": 12 if known else 0, "n_comments": 700, "status": status,
+            "reason": {"thin": "few_controls", "not_identified": "no_local_controls"}.get(status),
+        })  # fmt: skip
+    return table("imports", rows)
+
+
 def everything() -> dict[str, pd.DataFrame]:
     return empty() | {
         "discount": discount(),
         "gaps": gaps(),
         "reception": reception(),
         "travel": travel(),
+        "sensitivity": sensitivity(),
+        "discount_between": between(),
+        "imports": imports(),
         "homogenization": homogenization(),
         "trope_prevalence": prevalence(),
     }

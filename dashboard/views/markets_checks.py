@@ -1,0 +1,89 @@
+"""How sure the discounts are, how markets compare with one another, and imports against locals."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.show import figures_checks as figures
+from analysis.show import findings, labels
+from analysis.show import findings_checks as sentences
+from analysis.show import tables_checks as tables
+from analysis.show.words import say
+from dashboard import components
+from dashboard.data import Choice, Data
+
+
+def render(data: Data, choice: Choice) -> None:
+    """The last part of the Markets page."""
+    _sensitivity(data, choice)
+    _between(data, choice)
+    _imports(data, choice)
+
+
+def _sensitivity(data: Data, choice: Choice) -> None:
+    lang = choice.lang
+    components.section(say("checks.sensitivity", lang), say("checks.sensitivity_note", lang))
+    table = _rows(data.table("sensitivity"), choice)
+    if table.empty:
+        components.nothing("no_sensitivity", lang)
+        return
+    if choice.market is None:
+        if sentence := sentences.overall(table, choice.evidence, lang):
+            st.markdown(components.plain(sentence))
+        components.table(tables.verdicts(table, lang), "verdicts")
+        return
+    rows = table[table["market"] == choice.market]
+    if rows.empty:
+        components.nothing("no_sensitivity", lang)
+        return
+    homes = sorted(set(rows["home"]))
+    home = homes[0]
+    if len(homes) > 1:
+        home = components.choose(
+            "home", say("filter.home", lang), homes, lambda code: labels.market(code, lang)
+        )
+    part = rows[rows["home"] == home]
+    st.markdown(components.plain(sentences.verdict(part, lang)))
+    if len(sentences.shown(part)) and part["estimate"].notna().any():
+        components.card(figures.sensitivity(part, lang), lang, "sensitivity")
+    with st.expander(say("card.table", lang)):
+        components.table(tables.alternatives(part, data.info.titles, lang), "alternatives")
+
+
+def _between(data: Data, choice: Choice) -> None:
+    lang, market = choice.lang, choice.market
+    components.section(say("checks.between", lang), say("checks.between_note", lang))
+    rows = _rows(data.table("discount_between"), choice)
+    if market and len(rows):
+        rows = rows[rows["market_a"].eq(market) | rows["market_b"].eq(market)]
+    if rows.empty:
+        components.nothing("no_between", lang)
+        return
+    st.markdown(components.plain(sentences.between(rows, lang)))
+    drawn = bool(rows["difference"].notna().any())
+    if drawn:
+        components.card(figures.between(rows, lang, market), lang, "between")
+    with st.expander(say("card.table", lang), expanded=not drawn):
+        components.table(tables.between(rows, lang), "between")
+
+
+def _imports(data: Data, choice: Choice) -> None:
+    lang = choice.lang
+    components.section(say("checks.imports", lang), say("checks.imports_note", lang))
+    rows = _rows(data.table("imports"), choice)
+    if choice.market and len(rows):
+        rows = rows[rows["market"] == choice.market]
+    if rows.empty:
+        components.nothing("no_imports", lang)
+        return
+    drawn = bool(rows["standing"].notna().any())
+    components.sentences(sentences.imports(rows, lang) or [say("finding.imports.nothing", lang)])
+    if drawn:
+        components.card(figures.imports(rows, lang), lang, "imports")
+    with st.expander(say("card.table", lang), expanded=not drawn):
+        components.table(tables.imports(rows, lang), "imports")
+
+
+def _rows(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    return frame if frame.empty else findings.of_evidence(frame, choice.evidence)
