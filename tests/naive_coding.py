@@ -76,6 +76,10 @@ def corrected(rows, n_of):
     stayed, own = [mean[t, h] for t in at_home if t not in exported], [mean[t, m] for t in local]
     d = sum(a) / n - (N - n) / N * sum(stayed) / len(stayed) + sum(own) / k
     variance = var(a) / n + (N - n) * var(stayed) / N**2 + var(own) / k
+    # What exports chosen by success add, as on raw scores.
+    centre = sum(mean[t, h] for t in at_home) / N
+    away = [value - centre for value in stayed]
+    variance += max(0.0, (N - n) / (n * N) * (sum(away) / len(away)) ** 2 - var(away) / N**2)
     psi = defaultdict(lambda: defaultdict(float))
     for (t, market), author, part in parts:
         at_home_coef = (1 / n if t in exported else 0.0) - 1 / N

@@ -13,7 +13,7 @@ from analysis.measure.discount import DRAWS, RANK, compare, judge
 from analysis.measure.result import Result, result
 from analysis.measure.sides import Side, empty_side, sides, usable
 from analysis.spec import Options
-from analysis.stats import Means, generator, t_quantile, welch_df
+from analysis.stats import generator, t_quantile, welch_df
 
 #: Coders who agree less than this are coding different things (Krippendorff 2004, 11.4).
 LEAST_ALPHA = 0.667
@@ -35,9 +35,9 @@ def with_corrected(
     """The discount with a row of evidence `corrected` beside each row of evidence `sentiment`.
 
     `raw` is the table of D, `coding` as for `rectify`, `agreement` the table of that name. D is the same
-    sum over cells as in `discount`, of corrected cells; so are V and the degrees of freedom, to which comes
-    what authors with coded comments on several titles add to V (Cameron, Gelbach & Miller 2011; never less
-    than 0). So titles are clusters, and authors are.
+    sum over cells as in `discount`, of corrected cells; so are V (with its B) and the degrees of freedom, to
+    which comes what authors with coded comments on several titles add to V (Cameron, Gelbach & Miller 2011;
+    never less than 0). So titles are clusters, and authors are.
 
     A pair of markets is corrected where every group of its comparison (`coded.comparison`) has at least 50
     coded comments; otherwise none of them is, with reason `few_coded`, and `lacking` says which group has
@@ -136,12 +136,12 @@ def _judged(
 def _numbers(one: Comparison, places: Places, found: Rectified, options: Options) -> dict[str, object]:
     """D of corrected cells, its interval with titles and authors as clusters, and the bootstrap over titles."""
     pair = compare(places["sentiment", one.home], places["sentiment", one.market])
-    if pair.samples is None:  # never: the groups of the comparison are all there
+    means = pair.means
+    if means is None:  # never: the groups of the comparison are all there
         return {}
-    means = Means(pair.samples, (1.0, 1 - pair.n / pair.n_home, 1.0))
     extra, n_authors = _across_titles(one, found)
-    variances = [*means.variances, extra]
-    df = welch_df(variances, [*(len(sample) - 1 for sample in means.samples), n_authors - 1])
+    variances = [*means.variances, means.more[0], extra]
+    df = welch_df(variances, [*(len(sample) - 1 for sample in means.samples), means.more[1], n_authors - 1])
     half = float(t_quantile(df)) * float(np.sqrt(sum(variances)))
     boot = means.bootstrap(generator(options.seed, "discount", "corrected", one.home, one.market), DRAWS)
     return {

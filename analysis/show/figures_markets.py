@@ -50,7 +50,8 @@ def discount(frame: pd.DataFrame, lang: str) -> Chart:
     zero_line(figure)
     shown = rows["discount"].notna()
     wide = rows[shown & rows["pi_low"].notna()]
-    figure.add_trace(_prediction(wide, lang))
+    if len(wide) or evidence != "corrected":
+        figure.add_trace(_prediction(wide, lang))
     for status in [*STATUS_STYLES, *sorted(set(rows.loc[shown, "status"]) - set(STATUS_STYLES))]:
         part = rows[shown & rows["status"].eq(status)]
         if part.empty:
@@ -73,7 +74,7 @@ def discount(frame: pd.DataFrame, lang: str) -> Chart:
             titles=homes or say("chart.discount.no_titles", lang),
         ),
         n=say("chart.discount.n", lang, n=count(len(rows)), comments=span(rows["n_comments"], lang)),
-        interval=say("chart.discount.interval", lang),
+        interval=say("chart.coding.interval" if evidence == "corrected" else "chart.discount.interval", lang),
         how=say("chart.discount.how", lang),
         method="cultural-discount",
         data=rows,

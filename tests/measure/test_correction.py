@@ -96,6 +96,24 @@ def test_with_every_comment_coded_the_scorer_does_not_matter():
     assert abs(row_of(table, "sentiment").discount - true.discount) > 0.1
 
 
+def test_over_several_strata_too_it_is_the_discount_of_the_codes_once_all_are_coded():
+    scored, listed = comments(np.random.default_rng(11), n=7, rest=7, local=7, per_title=60)
+    rng = np.random.default_rng(12)
+    language = np.where(rng.random(len(scored)) < 0.4, "es", scored.lang)
+    platform = np.where((scored.market == "M000") & (rng.random(len(scored)) < 0.3), "q", "p")
+    scored = scored.assign(lang=language, platform=platform)
+    scored = scored.sort_values(["title_id", "market", "platform", "comment_id"], ignore_index=True)
+    table = both(scored, listed, code(scored, 10**6))
+    true = row_of(both(scored.assign(sentiment=scored.y), listed, code(scored, 1)), "sentiment")
+    found = row_of(table, "corrected")
+    assert (
+        len(coded.comparison(sides(usable(cells_of(scored, listed), listed, OPTIONS)), "H000", "M000").groups)
+        > 6
+    )
+    assert found.discount == pytest.approx(true.discount, abs=1e-9)
+    assert (found.n_titles, found.n_home, found.n_controls) == (true.n_titles, true.n_home, true.n_controls)
+
+
 def test_a_constant_in_a_groups_scores_is_taken_out():
     scored, listed = small(3)
     drawn = code(scored)
