@@ -12,17 +12,17 @@ import pyarrow.parquet as pq
 
 from analysis import lexicon
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich import encoder, language, likeness, tropes
+from analysis.enrich import encoder, language, likeness, passages, tropes
 from analysis.enrich.shard import Recipe, encoder_version, from_list_array, to_list_array
 
 _META = b"crosscut"
 
 
 def enrich(workspace: Workspace, recipe: Recipe) -> bool:
-    """Writes enriched/titles.parquet and enriched/trope_hits.parquet; False where both were up to date.
+    """Writes titles.parquet, passages.parquet and trope_hits.parquet in enriched/; False where all were up to date.
 
-    The first holds title_id, lang and embedding of every synopsis (titles without one are left out);
-    the second has the columns of the finding `trope_hits`.
+    The first holds title_id, lang and embedding of every synopsis (titles without one are left out), the second the
+    same of every sentence with its text; the third has the columns of the finding `trope_hits`.
     """
     titles = workspace.table("titles").sort_values("title_id", kind="stable").reset_index(drop=True)
     transcripts = _transcripts(workspace.table("episodes"))
@@ -30,11 +30,12 @@ def enrich(workspace: Workspace, recipe: Recipe) -> bool:
     vectors_path, hits_path = workspace.enriched / "titles.parquet", workspace.enriched / "trope_hits.parquet"
     if (
         is_sound(vectors_path)
+        and is_sound(workspace.enriched / passages.FILE)
         and is_sound(hits_path)
         and (pq.read_schema(hits_path).metadata or {}).get(_META) == key
     ):
         return False
-    model = encoder.load(recipe.encoder)
+    model = passages.Remembering(encoder.load(recipe.encoder))
     told = titles[titles["synopsis"].fillna("").str.strip() != ""]
     texts = told["synopsis"].tolist()
     lang, _ = language.detect(texts)
@@ -44,6 +45,7 @@ def enrich(workspace: Workspace, recipe: Recipe) -> bool:
         "embedding": to_list_array(model.encode(texts)) if texts else pa.array([], pa.list_(pa.float16())),
     }
     workspace.write(vectors_path, pa.table(columns))
+    passages.write(workspace, told, model)
     hits = tropes.title_tropes(titles.assign(transcript=titles["title_id"].map(transcripts)), model)
     table = pa.Table.from_pandas(hits, preserve_index=False)
     workspace.write(hits_path, table.replace_schema_metadata({**(table.schema.metadata or {}), _META: key}))

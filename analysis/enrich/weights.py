@@ -94,19 +94,26 @@ def _pasted(words: pd.Series) -> np.ndarray:
 
 def _alike(texts: list[str]) -> Iterator[tuple[int, int]]:
     """Pairs of distinct texts with likeness of at least NEAR, found by MinHash bands and verified exactly."""
-    parts = [_bands(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
+    for left, right in near(texts, _BANDS):
+        if text.jaccard(text.shingles(texts[left], _WIDTH), text.shingles(texts[right], _WIDTH)) >= NEAR:
+            yield left, right
+
+
+def near(texts: list[str], bands: int) -> list[tuple[int, int]]:
+    """Candidate pairs of texts with a MinHash band in common, sorted; of many alike a chain. More bands find less alike
+    ones: a pair of likeness J is found with probability 1 - (1 - J^(128 / bands))^bands.
+    """
+    parts = [_bands(texts[i : i + _BATCH], bands) for i in range(0, len(texts), _BATCH)]
     seen: set[tuple[int, int]] = set()
     for band in np.concatenate(parts).T if parts else ():
         order = np.argsort(band, kind="stable")
         same = band[order][1:] == band[order][:-1]
         seen.update(zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True))
-    for left, right in sorted(seen):
-        if text.jaccard(text.shingles(texts[left], _WIDTH), text.shingles(texts[right], _WIDTH)) >= NEAR:
-            yield left, right
+    return sorted(seen)
 
 
-def _bands(texts: list[str]) -> np.ndarray:
-    """One number for each band of a text's MinHash: shape (n, _BANDS). No text is shorter than one n-gram."""
+def _bands(texts: list[str], bands: int) -> np.ndarray:
+    """One number for each band of a text's MinHash: shape (n, bands). No text is shorter than one n-gram."""
     from rensa import RMinHash
 
     characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -119,7 +126,7 @@ def _bands(texts: list[str]) -> np.ndarray:
     own = np.delete(grams, across)
     offsets = np.concatenate([[0], np.cumsum(lengths - _WIDTH + 1)]).astype(np.uint64)
     digests = RMinHash.digest_matrix_from_flat_token_hashes(own, offsets, _PERMUTATIONS, 1).to_rows()
-    rows = np.asarray(digests, dtype=np.uint32).reshape(len(texts), _BANDS, -1)
+    rows = np.asarray(digests, dtype=np.uint32).reshape(len(texts), bands, -1)
     return _mixed(rows.transpose(2, 0, 1))
 
 

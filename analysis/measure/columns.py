@@ -97,5 +97,9 @@ FINDINGS: dict[str, dict[str, str]] = {
         "p": F, "q": F, "place_first": F, "place_last": F, "place_change": F, "place_low": F, "place_high": F,
         "place_p": F, "place_q": F, "verdict": S, "family": I,
     },
+    "derivatives": {
+        "title_a": S, "title_b": S, "kind": S, "similarity": F, "q": F, "passage_a": S, "passage_b": S, "earlier": S,
+        "margin": F, "shared_tropes": I, "language_a": S, "language_b": S, "released_a": S, "released_b": S,
+    },
 }
 # fmt: on

@@ -22,6 +22,7 @@ MEASURES = (
     "bundles",
     "lead_lag",
     "trope_change",
+    "derivatives",
     "reception",
     "agreement",
     "coding",
@@ -80,13 +81,15 @@ def measure(
 def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
-    from analysis.enrich import titles
+    from analysis.enrich import passages, titles
     from analysis.measure.agreement import agreement
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
     from analysis.measure.coding import coding
     from analysis.measure.consumption import consumption
     from analysis.measure.corrected import with_corrected
+    from analysis.measure.derivatives import derivatives
+    from analysis.measure.derivatives_scores import Passages
     from analysis.measure.discount import discount
     from analysis.measure.drivers import drivers
     from analysis.measure.experiments import experiments
@@ -122,6 +125,15 @@ def _measure(
         "bundles": lambda: bundles(hits, listed, options),
         "lead_lag": lambda: lead_lag(hits, listed, options),
         "trope_change": lambda: trope_change(hits, listed, options),
+        "derivatives": lambda: derivatives(
+            listed,
+            passages.series_names(listed),
+            TextEmbeddings(*titles.synopsis_vectors(place)),
+            Passages(*passages.read(place)),
+            titles.trope_sets(place),
+            options,
+            passages.copies(listed),
+        ),
         "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
         "agreement": lambda: agreement(hand.codes(place), options),
         "coding": lambda: coding(found["reception"], scored_if_coded(), hand.coded(place), listed, options),

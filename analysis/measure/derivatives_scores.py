@@ -1,0 +1,208 @@
+"""How alike two synopses are, in any languages, without comparing all of their sentences with all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import text
+
+Vectors = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+NEAREST = 20
+"""Titles of each language that are looked at for every title."""
+
+NEIGHBOURS = 10
+"""Nearest titles whose mean similarity is what is usual for a title."""
+
+BLOCK = 512
+"""Rows compared at once: 512 x 20,000 likenesses are 40 MB."""
+
+DRAWN = 2_000
+"""Pairs drawn at random from each pair of languages to tell its level."""
+
+BOILERPLATE = 3
+"""A sentence that as many titles have word for word tells no story (`A drama special by …`)."""
+
+_LONG = 400
+_PULL = {"titles": 20, "passages": 100}
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Sentences of synopses: `texts[i]` of title `ids[i]` has row i of `vectors`."""
+
+    ids: pd.Series
+    texts: pd.Series
+    vectors: np.ndarray
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The passages of n titles in their order: title t has rows first[t] to first[t + 1]; `share` sums to 1."""
+
+    first: Ints
+    texts: NDArray[np.object_]
+    vectors: Vectors
+    share: Floats
+
+
+def centred(vectors: np.ndarray, groups: Ints, pull: int) -> Vectors:
+    """Unit vectors after each group's mean is taken away: (n, d).
+
+    Embeddings of different languages are offset, so that a pair in one language looks more alike than the same
+    pair in two. A group's mean is drawn towards that of all as if it had `pull` more members of that mean.
+    """
+    x = np.asarray(vectors, dtype=np.float32)
+    if not len(x):
+        return x
+    mean = x.mean(axis=0, dtype=np.float64)
+    size = np.bincount(groups)
+    sums = np.zeros((len(size), x.shape[1]))
+    np.add.at(sums, groups, x)
+    means = (sums + pull * mean) / (size + pull)[:, None]
+    out = x - means[groups].astype(np.float32)
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    return np.asarray(out / np.where(length > 0, length, 1), dtype=np.float32)
+
+
+def parts(ids: pd.Series, langs: Ints, passages: Passages) -> Parts:
+    """The passages of titles `ids`, without boilerplate where a title has others; centred by language."""
+    row = pd.Series(np.arange(len(ids)), index=pd.Index(ids)).reindex(passages.ids).to_numpy(dtype=float)
+    known = np.flatnonzero(np.isfinite(row))
+    owner = row[known].astype(np.int64)
+    order = np.argsort(owner, kind="stable")
+    known, owner = known[order], owner[order]
+    texts = passages.texts.to_numpy(dtype=object)[known]
+    words = pd.Series([text.same_words(str(one)) for one in texts], dtype=object)
+    often = pd.Series(owner).groupby(words.to_numpy(), sort=False).transform("nunique") >= BOILERPLATE
+    own = ~often.to_numpy(dtype=bool)
+    keep = own | (np.bincount(owner[own], minlength=len(ids)) == 0)[owner]
+    known, owner, texts = known[keep], owner[keep], texts[keep]
+    length = np.minimum([len(str(one)) for one in texts], _LONG).astype(float)
+    total = np.bincount(owner, length, len(ids))
+    first = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(ids)))]).astype(np.int64)
+    vectors = centred(np.asarray(passages.vectors)[known], langs[owner], _PULL["passages"])
+    return Parts(first, texts, vectors, length / total[owner] if len(owner) else length)
+
+
+def whole(vectors: np.ndarray, langs: Ints) -> Vectors:
+    """The synopses' vectors, centred by language."""
+    return centred(vectors, langs, _PULL["titles"])
+
+
+def candidates(x: Vectors, groups: Ints, nearest: int = NEAREST) -> Ints:
+    """Pairs (a, b), a < b, where one is among the `nearest` of the other's likenesses in its group: (k, 2).
+
+    Blocks of rows are multiplied with all titles, so time grows with n², memory with BLOCK times n. Ties at the
+    last place go to the lower row.
+    """
+    found = []
+    members = [np.flatnonzero(groups == group) for group in range(int(groups.max(initial=-1)) + 1)]
+    for start in range(0, len(x), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, len(x)))
+        for columns in members:
+            alike = x[rows] @ x[columns].T
+            alike[rows[:, None] == columns[None, :]] = -np.inf
+            count = min(nearest, len(columns))
+            if count < len(columns):
+                best = np.argpartition(-alike, count - 1, axis=1)[:, :count]
+            else:
+                best = np.broadcast_to(np.arange(len(columns)), alike.shape)
+            pairs = np.column_stack([np.repeat(rows, best.shape[1]), columns[best].ravel()])
+            found.append(pairs[pairs[:, 0] != pairs[:, 1]])
+    return distinct(np.concatenate(found), len(x)) if found else np.empty((0, 2), np.int64)
+
+
+def distinct(pairs: Ints, n: int) -> Ints:
+    """The pairs with the lower row first, each once, sorted."""
+    low, high = pairs.min(axis=1), pairs.max(axis=1)
+    code = np.unique(low * n + high)
+    return np.column_stack([code // n, code % n]).astype(np.int64)
+
+
+def similarity(x: Vectors, told: Parts, pairs: Ints) -> Floats:
+    """How alike the two synopses of each pair are, in [-1, 1]: mean of the whole texts' cosine and the passages'.
+
+    The passages' is the mean, weighted by length and over both directions, of each passage's cosine with the
+    passage of the other that is most alike; a title without passages has the whole texts' alone. 1 for equal texts.
+    """
+    out = np.empty(len(pairs))
+    begins = np.searchsorted(pairs[:, 0], np.arange(len(x) + 1))
+    count = np.diff(told.first)
+    for a in range(len(x)):
+        others = pairs[begins[a] : begins[a + 1], 1]
+        if not len(others):
+            continue
+        texts = x[others] @ x[a]
+        out[begins[a] : begins[a + 1]] = texts
+        mine = slice(told.first[a], told.first[a + 1])
+        some = np.flatnonzero(count[others] > 0)
+        if not count[a] or not len(some):
+            continue
+        near = others[some]
+        starts = np.concatenate([[0], np.cumsum(count[near])[:-1]])
+        rows = np.repeat(told.first[near] - starts, count[near]) + np.arange(int(count[near].sum()))
+        alike = told.vectors[rows] @ told.vectors[mine].T
+        back = np.add.reduceat(alike.max(axis=1) * told.share[rows], starts)
+        forth = np.maximum.reduceat(alike, starts, axis=0) @ told.share[mine]
+        out[begins[a] + some] = (texts[some] + (back + forth) / 2) / 2
+    return out
+
+
+def usual(pairs: Ints, alike: Floats, n: int) -> Floats:
+    """What similarity is usual for each title: the mean with its NEIGHBOURS most alike candidates."""
+    rows = np.concatenate([pairs[:, 0], pairs[:, 1]])
+    values = np.concatenate([alike, alike])
+    order = np.lexsort((-values, rows))
+    rows, values = rows[order], values[order]
+    place = np.arange(len(rows)) - np.searchsorted(rows, rows, side="left")
+    near = place < NEIGHBOURS
+    total = np.bincount(rows[near], values[near], n)
+    return np.asarray(total / np.maximum(np.bincount(rows[near], minlength=n), 1))
+
+
+def margin(pairs: Ints, alike: Floats, usual: Floats) -> Floats:
+    """Similarity less what is usual for the two titles: s(a, b) = c(a, b) − [r(a) + r(b)] / 2.
+
+    A title whose synopsis is like that of everything (a few general words) is no copy of everything. Source:
+    cross-domain similarity local scaling, Conneau et al. (2018), Word translation without parallel data; Artetxe &
+    Schwenk (2019) for finding translations.
+    """
+    return np.asarray(alike - (usual[pairs[:, 0]] + usual[pairs[:, 1]]) / 2)
+
+
+def drawn(groups: Ints, rng: np.random.Generator) -> Ints:
+    """At most DRAWN pairs of titles of each pair of groups, at random, the lower row first, sorted: (k, 2)."""
+    members = [np.flatnonzero(groups == group) for group in range(int(groups.max(initial=-1)) + 1)]
+    found = []
+    for low, own in enumerate(members):
+        for theirs in members[low:]:
+            if len(own) * len(theirs) <= DRAWN:
+                both = np.column_stack([np.repeat(own, len(theirs)), np.tile(theirs, len(own))])
+            else:
+                both = np.column_stack([rng.choice(own, DRAWN), rng.choice(theirs, DRAWN)])
+            found.append(both[both[:, 0] != both[:, 1]])
+    return distinct(np.concatenate(found), len(groups)) if found else np.empty((0, 2), np.int64)
+
+
+def matches(told: Parts, a: int, b: int, most: int = 3, least: float = 0.3) -> list[tuple[str, str]]:
+    """The passages of two titles most alike, one to one, in the order of a's text: at most `most`, the best always."""
+    mine, theirs = slice(*told.first[a : a + 2]), slice(*told.first[b : b + 2])
+    alike = told.vectors[mine] @ told.vectors[theirs].T
+    found: list[tuple[int, int]] = []
+    while alike.size and len(found) < most:
+        i, j = np.unravel_index(int(alike.argmax()), alike.shape)
+        if found and alike[i, j] < least:
+            break
+        found.append((int(i), int(j)))
+        alike[i, :] = alike[:, j] = -np.inf
+        if not np.isfinite(alike).any():
+            break
+    first, other = told.texts[mine], told.texts[theirs]
+    return [(str(first[i]), str(other[j])) for i, j in sorted(found)]
