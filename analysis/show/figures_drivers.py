@@ -100,7 +100,7 @@ def _bars(
         width=0.34,
         offset=offset,
         name=say(f"chart.drivers.{part}", lang),
-        marker={"color": color, "pattern": {"shape": pattern}},
+        marker={"color": color, "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"}},
         error_x={
             "type": "data",
             "symmetric": False,

@@ -12,6 +12,8 @@ from analysis.show.chart import Chart
 from analysis.show.words import count, estimate, joined, missing, number, percent, say, spread
 
 ALL_TITLES = "*"
+#: q under which a difference is a verdict.
+VERDICT = 0.05
 
 
 def splittable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -65,6 +67,9 @@ def consumption(row: Any, lang: str) -> str:
     }
     if row.status != "identified":
         return say("finding.consumption.thin", lang, **values, **loss, why=why)
+    sided = not missing(row.low) and (row.low > 0 or row.high < 0)
+    if sided and not row.q < VERDICT:
+        return say("finding.consumption.alone", lang, **values, **loss, q=number(row.q, 3))
     if not missing(row.low) and row.low > 0:
         return say("finding.consumption.lose", lang, **values, **loss)
     if not missing(row.high) and row.high < 0:
@@ -89,7 +94,7 @@ def experiments(frame: pd.DataFrame, evidence: str, lang: str) -> str:
         whys = sorted({labels.reasons(reason, lang) for reason in frame["reason"].dropna()} - {""})
         why = whys[0] if whys else say("small.cell", lang)
         return say("finding.experiments.nothing", lang, evidence=by, why=why)
-    sure = known[known["q"].lt(0.05).fillna(False).astype(bool)].sort_values(["q", "market", "variant_a"])
+    sure = known[known["q"].lt(VERDICT).fillna(False).astype(bool)].sort_values(["q", "market", "variant_a"])
     if sure.empty:
         least, most = number(known["mde"].min()), number(known["mde"].max())
         return say("finding.experiments.none", lang, n=len(known), evidence=by, least=least, most=most)
@@ -106,7 +111,7 @@ def experiments(frame: pd.DataFrame, evidence: str, lang: str) -> str:
         spread=spread(*ends, lang),
         market=labels.place(str(row.market), lang),
         n=count(row.n_a + row.n_b),
-        status=labels.coded("status", str(row.status), lang),
+        status=say(f"finding.experiments.as_{row.status}", lang),
     )
 
 
@@ -115,7 +120,7 @@ def experiment_counts(frame: pd.DataFrame, lang: str) -> str:
     known = frame[frame["difference"].notna()]
     if len(known) < 2:
         return ""
-    beyond = int(known["q"].lt(0.05).fillna(False).sum())
+    beyond = int(known["q"].lt(VERDICT).fillna(False).sum())
     randomised = int(known["status"].eq("experiment").sum())
     return say("finding.experiments.counts", lang, n=len(known), beyond=beyond, randomised=randomised)
 
