@@ -1,7 +1,9 @@
 """Do the intervals hold? Made studies of which the truth is known, measured by the real measures, cell by cell.
 
-Prints what docs/methods.md shows and writes benchmarks/results/coverage.json after every cell; cells that are there
-are not run again unless named. `python benchmarks/coverage.py [--runs 500] [--only NAME ...]`.
+Writes benchmarks/results/coverage.json after every cell and prints the tables of docs/methods.md; cells that are there
+are not run again unless named.
+
+    python benchmarks/coverage.py [--runs 500] [--only NAME ...]
 """
 
 from __future__ import annotations
@@ -196,6 +198,43 @@ def names() -> dict[str, tuple]:
     return found | {f"travel {n} titles, {s}, {e}": (n, s, e) for n, s, e in TRAVEL}
 
 
+def tables(done: dict[str, dict]) -> str:
+    """The two tables of docs/methods.md."""
+
+    def percent(value: float) -> str:
+        return f"{100 * value:.1f}"
+
+    lines = [
+        "| locals | imports | scores | exports | covered | few lose | null called | width | gaps covered | gaps FDR |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in (r for r in done.values() if "locals" in r):
+        told = [row[c] for c in ("locals", "imports", "scores", "exports")]
+        told += [percent(row[c]) for c in ("coverage", "coverage_few_lose", "null_called")]
+        told += [
+            f"{row['width_to_oracle']:.2f}",
+            percent(row["gap_coverage"]),
+            percent(row["gap_fdr"]["rate"]),
+        ]
+        lines.append("| " + " | ".join(map(str, told)) + " |")
+    lines += [
+        "",
+        "| titles | scores | exports | covered | no effect | effect | better on both sides | width | no interval "
+        "| FDR of q | FDR of verdicts |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in (r for r in done.values() if "titles" in r):
+        told = [row[c] for c in ("titles", "scores", "exports")]
+        told += [percent(row[f"coverage{c}"]) for c in ("", "_idle", "_moving", "_better")]
+        told += [f"{row['width_to_oracle']:.2f}", percent(row["without_interval"])]
+        told += [
+            " / ".join(percent(row[c][by]["rate"]) for by in ("trope", "genre"))
+            for c in ("fdr_q", "fdr_verdict")
+        ]
+        lines.append("| " + " | ".join(map(str, told)) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=500)
@@ -212,6 +251,7 @@ def main() -> None:
         done[name] = row | {"cpu_seconds": round(time.process_time() - start)}
         RESULTS.write_text(json.dumps({key: done[key] for key in names() if key in done}, indent=1) + "\n")
         print(name, json.dumps(done[name]), flush=True)
+    print(tables(done))
 
 
 if __name__ == "__main__":
