@@ -48,8 +48,8 @@ def coding(
     """One row for each group (market, platform, language, titles' home) of a comparison that has a number.
 
     `n_titles`, `n_comments` its cells with n_eff ≥ min_comments and their comments; `n_drawn` comments that
-    were drawn for coding, `n_coded` those of them with a code that are in its cells, `needed` 50. Where
-    n_coded reaches that: `mean` over titles of the scorer's R, `corrected` the prediction-powered mean with
+    were drawn for coding, `n_coded` those of them with a code that are in its cells, `needed` 50, `mean` over
+    titles of the scorer's R. Where n_coded reaches 50 also `corrected`, the prediction-powered mean, with
     `low` and `high` (t over titles), and `power` λ; see `correction.rectify`. `scored` is not read where
     nothing is coded.
     """
@@ -57,12 +57,12 @@ def coding(
     good = good[good.evidence == "sentiment"]
     chosen = groups_of(wanted(good))[GROUP].drop_duplicates().astype(str)
     sizes = good.groupby(GROUP, as_index=False).agg(
-        n_titles=("title_id", "nunique"), n_comments=("n_comments", "sum")
+        n_titles=("title_id", "nunique"), n_comments=("n_comments", "sum"), mean=("mean", "mean")
     )
     drawn = coding.groupby(GROUP, as_index=False).agg(n_drawn=("comment_id", "size"))
     table = chosen.merge(sizes, on=GROUP, how="left").merge(drawn, on=GROUP, how="left")
     if scored is not None and coding.y.notna().any():
-        found = rectify(good, scored, coding).groups.drop(columns="n_titles")
+        found = rectify(good, scored, coding).groups.drop(columns=["n_titles", "mean"])
         table = table.merge(found, on=GROUP, how="left")
     table = table.assign(needed=NEEDED).reindex(
         columns=[*table.columns, *({"n_coded"} - set(table.columns)), "needed"]
