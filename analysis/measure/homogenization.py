@@ -30,7 +30,7 @@ def homogenization(
 
     Each number with its 95 % interval, n_titles, and `size`, `coverage` where it is brought to a common one:
 
-    - `effective_stories` (`vendi`): Vendi score of the trope sets at `size` titles, 1 to `size`; ± t_59 se.
+    - `effective_stories` (`vendi`): Vendi score of the trope sets at `size` titles, 1 to `size`; ± t·se.
     - `effective_stories_text`: the same with the cosine of synopses. `source` is `synopsis:LANGUAGE`.
     - `effective_tropes_q0`, `_q1`, `_q2` (`hill`): Hill numbers at `coverage`, 1 to the lexicon's tropes.
     - `template_pairs`, `template_nearest` (`template`): with `expected`, `ratio` and `p` against catalogues

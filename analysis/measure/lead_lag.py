@@ -52,9 +52,13 @@ def lead_lag(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) -
             sides = _sides([u for u in dated if u.scope == scope], matrix, known, options.period)
             rng = stats.generator(options.seed, "lead_lag", scope, source)
             tested = [row for pair in combinations(sides, 2) for row in _of_pair(*pair, found.tropes, rng)]
-            frame = pd.DataFrame(tested)
-            if frame.empty:
+            if not tested:
+                if len(sides) > 1:
+                    notes += (
+                        f"{scope}, source {source}: no trope rose on two of {len(sides)} sides clearly enough.",
+                    )
                 continue
+            frame = pd.DataFrame(tested)
             frame["q"] = stats.q_values(frame["p"].to_numpy(float))
             told = frame[frame["q"] < LEVEL]
             rows += told.assign(scope=scope, source=source, family=len(frame)).to_dict("records")

@@ -49,7 +49,7 @@ def stories(
         return too_few(measure)[0]
     at = vendi.at_size(score(), n, size, rng)
     # The error is known from as many draws only, so t instead of 1.96.
-    wider = float(stdtrit(vendi.DRAWS - 1, 0.975)) / Z95
+    wider = float(stdtrit(at.draws - 1, 0.975)) / Z95
     return row(measure, at.estimate, at.se * wider, 1.0, float(size), size=float(size))
 
 

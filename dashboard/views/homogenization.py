@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.show import figures, findings_stories, labels
+from analysis.show import figures, findings_change, findings_stories, labels
 from analysis.show.words import say
 from dashboard import components
 from dashboard.data import Choice, Data
+from dashboard.views import stories_change, stories_evidence
 
 
 def render(data: Data, choice: Choice) -> None:
@@ -26,11 +27,19 @@ def render(data: Data, choice: Choice) -> None:
     rows = findings_stories.select(table, scope, value, source)
     with opening:
         components.headline(findings_stories.headline(rows, lang))
-        more = [s for s in (findings_stories.change(rows, lang), findings_stories.template(rows, lang)) if s]
-        components.sentences(more)
+        trends = data.table("homogenization_trend")
+        trend = (
+            findings_change.trend(findings_stories.select(trends, scope, value, source), lang)
+            if len(trends)
+            else ""
+        )
+        more = (findings_stories.change(rows, lang), trend, findings_stories.template(rows, lang))
+        components.sentences([sentence for sentence in more if sentence])
     _periods(rows, findings_stories.select(table, scope, value), lang)
     _template(rows, lang)
     _prevalence(findings_stories.select(data.table("trope_prevalence"), scope, value, source), lang)
+    stories_change.render(data, scope, value, source, lang)
+    stories_evidence.render(data, scope, value, source, lang)
     if scope != "all":
         _compared(table[table["scope"].eq(scope) & table["source"].eq(source)], lang)
 
