@@ -16,12 +16,13 @@ from analysis.errors import CrosscutError
 from analysis.show import labels
 from analysis.show.words import LANGUAGES, say
 from dashboard import components, data
-from dashboard.views import coding, experiments, homogenization, markets, overview
+from dashboard.views import coding, derivatives, experiments, homogenization, markets, overview
 
 VIEWS = {
     "overview": overview.render,
     "markets": markets.render,
     "homogenization": homogenization.render,
+    "derivatives": derivatives.render,
     "experiments": experiments.render,
     "coding": coding.render,
 }

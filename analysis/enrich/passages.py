@@ -18,7 +18,7 @@ from analysis.errors import WorkspaceError
 FILE = "passages.parquet"
 
 BANDS = 32
-"""Bands of MinHash: texts that share half of their 5-grams are found 87 times in 100; from three quarters on, always."""
+"""Bands of MinHash: texts that share half of their 5-grams are found 87 times in 100, those that share more always."""
 
 _HEAD = re.compile(r"\s*[:：]\s*")
 

@@ -100,6 +100,7 @@ FINDINGS: dict[str, dict[str, str]] = {
     "derivatives": {
         "title_a": S, "title_b": S, "kind": S, "similarity": F, "q": F, "passage_a": S, "passage_b": S, "earlier": S,
         "margin": F, "shared_tropes": I, "language_a": S, "language_b": S, "released_a": S, "released_b": S,
+        "family": I,
     },
 }
 # fmt: on

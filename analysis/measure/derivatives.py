@@ -57,8 +57,8 @@ def derivatives(
     `kind` is `series` (one franchise by its name), `verbatim` (half of the shorter text stands in the other),
     `translation` (two languages) or `paraphrase`. The q of the last two is over a family without the first two, whose
     certainty would else make room for false ones. `earlier` is the title released first, null where dates do not tell.
-    A pair is a lead to read, never a verdict: remakes, licensed versions and one work listed twice are such pairs too.
-    Fewer than 35 synopses give no tail, so no row. No randomness; the order of the rows of `titles` changes nothing.
+    `family` is m. A pair is a lead to read, never a verdict: remakes, licensed versions and one work listed twice are
+    such pairs too. Fewer than 36 synopses give no tail, so no row. The order of the rows of `titles` changes nothing.
     """
     known = titles.dropna(subset=["title_id"]).drop_duplicates("title_id").set_index("title_id")
     there = synopses.ids.isin(known.index).to_numpy() & (np.abs(synopses.vectors).sum(axis=1) > 0)
@@ -109,7 +109,7 @@ def derivatives(
         "paraphrase",
     )
     rows["similarity"], rows["margin"] = alike[chosen].round(4), margin[chosen].round(4)
-    rows["q"], rows["shared_tropes"] = q[chosen], shared[chosen]
+    rows["q"], rows["shared_tropes"], rows["family"] = q[chosen], shared[chosen], int(m)
     rows["language_a"], rows["language_b"] = (langs.to_numpy()[pairs[chosen, side]] for side in (0, 1))
     rows = rows.sort_values(["q", "margin", "title_a", "title_b"], ascending=[True, False, True, True])
     return result("derivatives", rows, dropped, _notes(n, m, fitted, sizes, len(pairs)))

@@ -13,11 +13,14 @@ from plotly.offline import get_plotlyjs
 
 from analysis.corpus import Workspace
 from analysis.show import (
+    brief_checks,
     evidence,
     figures,
+    figures_derivatives,
     findings,
     findings_behind,
     findings_coding,
+    findings_derivatives,
     findings_stories,
     labels,
     material,
@@ -57,6 +60,9 @@ def html(
     charts = [chart for kind in kinds for chart in _market_charts(safe, info, kind, lang)]
     charts += [chart for kind in (None, *kinds) for chart in findings_behind.charts(safe, kind, lang)]
     charts += _story_charts(safe, lang)
+    near = findings_derivatives.copies(safe["derivatives"]) if "derivatives" in safe else pd.DataFrame()
+    if len(near):
+        charts.append(figures_derivatives.pairs(near, info.titles, lang))
     environment = Environment(
         loader=PackageLoader("analysis.show", "."),
         autoescape=True,
@@ -171,6 +177,12 @@ def _tables(
         if len(rows):
             title = f"{say('markets.table', lang)} · {say(f'evidence.{kind}', lang)}"
             out.append(_as_table(title, tables.discount(rows, lang, tables.DISCOUNT_ON_PAPER)))
+        out += [
+            _as_table(title, frame, note) for title, frame, note in brief_checks.tables(found, kind, lang)
+        ]
+    if "derivatives" in found and len(findings_derivatives.copies(found["derivatives"])):
+        near = findings_derivatives.table(found["derivatives"], info.titles, lang)
+        out.append(_as_table(say("page.derivatives", lang), near, say("derivatives.lead", lang)))
     if "reception" in found and len(languages := tables.languages(found["reception"], lang)):
         out.append(
             _as_table(say("overview.languages", lang), languages, say("overview.languages_note", lang))

@@ -1,0 +1,104 @@
+"""Sentences and a table from the finding `derivatives`: pairs of titles that tell one story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.show import labels
+from analysis.show.words import count, joined, listed, missing, number, say
+
+#: Copies first, a franchise's own seasons last and apart.
+KINDS = ("translation", "paraphrase", "verbatim", "series")
+
+#: Pairs that a brief names.
+NAMED = 10
+
+
+def copies(derivatives: pd.DataFrame) -> pd.DataFrame:
+    """The pairs that are of no one series, in the order measured."""
+    return derivatives[derivatives["kind"].ne("series")].reset_index(drop=True)
+
+
+def of_kind(derivatives: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The pairs of one kind; `copies` is all but `series`."""
+    if kind == "copies":
+        return copies(derivatives)
+    return derivatives[derivatives["kind"].eq(kind)].reset_index(drop=True)
+
+
+def headline(derivatives: pd.DataFrame, lang: str) -> str:
+    """The first sentence of the page: how many pairs of each kind, and how many belong to a series."""
+    found = copies(derivatives)
+    if found.empty:
+        first = say("finding.derivatives.none", lang)
+    else:
+        counts = found["kind"].value_counts()
+        parts = [
+            say(f"finding.derivatives.{kind}", lang, n=count(counts[kind]))
+            for kind in KINDS
+            if kind in counts
+        ]
+        first = say(
+            "finding.derivatives.some",
+            lang,
+            n=count(len(found)),
+            family=count(found["family"].iloc[0]),
+            parts=listed(parts, lang),
+        )
+    n = len(derivatives) - len(found)
+    return joined([first, *([say("finding.derivatives.series", lang, n=count(n))] if n else [])], lang)
+
+
+def headlines(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
+    """The sentence for the Overview and the brief; none where nothing was found."""
+    table = found.get("derivatives")
+    return [headline(table, lang)] if table is not None and len(copies(table)) else []
+
+
+def first_and_second(row: Any) -> tuple[str, str]:
+    """`a` and `b`, the one released earlier first; in the order of the table where dates do not tell."""
+    return ("b", "a") if not missing(row.earlier) and row.earlier == row.title_b else ("a", "b")
+
+
+def about(row: Any, lang: str) -> str:
+    """A pair in one line: kind, similarity, q, tropes in common, and which came first."""
+    return " · ".join(
+        [
+            labels.coded("kind", str(row.kind), lang),
+            say("derivatives.similarity", lang, value=number(row.similarity)),
+            say("derivatives.q", lang, value=number(row.q, 3)),
+            say("derivatives.shared", lang, n=count(row.shared_tropes)),
+            *([say("derivatives.no_order", lang)] if missing(row.earlier) else []),
+        ]
+    )
+
+
+def dated(name: str, row: Any, side: str, lang: str) -> str:
+    """One title of a pair: its name, its language, its date as far as it is known."""
+    date = getattr(row, f"released_{side}")
+    language = labels.language(str(getattr(row, f"language_{side}")), lang)
+    shown = say("derivatives.undated", lang) if missing(date) else str(date)
+    return say("derivatives.title", lang, name=name, language=language, date=shown)
+
+
+def table(derivatives: pd.DataFrame, titles: Mapping[str, str], lang: str) -> pd.DataFrame:
+    """The pairs that are most certain, at most NAMED, as a brief prints them."""
+    rows = []
+    for row in copies(derivatives).head(NAMED).itertuples():
+        one, other = first_and_second(row)
+        ids = {"a": str(row.title_a), "b": str(row.title_b)}
+        dates = {side: dated(titles.get(ids[side], ids[side]), row, side, lang) for side in "ab"}
+        rows.append(
+            [
+                dates[one],
+                dates[other],
+                labels.coded("kind", str(row.kind), lang),
+                number(row.similarity),
+                number(row.q, 3),
+            ]
+        )
+    names = ("title_first", "title_second", "kind_of_pair", "similarity", "q")
+    return pd.DataFrame(rows, columns=[say(f"column.{name}", lang) for name in names], dtype="object")
