@@ -86,3 +86,16 @@ def comparisons(places: dict[tuple[str, str], Side], pairs: list[tuple[str, str]
     """The comparisons of these pairs (home, market) that have cells."""
     found = [comparison(places, home, market) for home, market in pairs]
     return [one for one in found if len(one.cells)]
+
+
+def cells_of(found: list[Comparison]) -> pd.DataFrame:
+    """The cells that enter any of these comparisons: GROUP and title_id, each once, sorted."""
+    parts = [one.cells[[*GROUP, "title_id"]] for one in found]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=[*GROUP, "title_id"])
+    return table.drop_duplicates().sort_values([*GROUP, "title_id"], ignore_index=True)
+
+
+def entering(cells: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
+    """The cells among `used`. An import that is not measured at home is in no comparison, and is never drawn."""
+    keys = pd.MultiIndex.from_frame(used[PLACE].astype(str))
+    return cells[pd.MultiIndex.from_frame(cells[PLACE].astype(str)).isin(keys)]

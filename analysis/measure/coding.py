@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.measure.coded import GROUP, NEEDED, Comparison, comparisons
+from analysis.measure.coded import GROUP, NEEDED, Comparison, cells_of, comparisons, entering
 from analysis.measure.correction import rectify
 from analysis.measure.discount import RANK, compare, judge, pairs
 from analysis.measure.result import Result, result
@@ -31,13 +31,6 @@ def wanted(cells: pd.DataFrame) -> list[Comparison]:
     return found
 
 
-def groups_of(found: list[Comparison]) -> pd.DataFrame:
-    """The cells of all groups of these comparisons: GROUP and title_id, each once, sorted."""
-    parts = [one.cells[[*GROUP, "title_id"]] for one in found]
-    table = pd.concat(parts) if parts else pd.DataFrame(columns=[*GROUP, "title_id"])
-    return table.drop_duplicates().sort_values([*GROUP, "title_id"], ignore_index=True)
-
-
 def coding(
     cells: pd.DataFrame,
     scored: pd.DataFrame | None,
@@ -55,7 +48,8 @@ def coding(
     """
     good = usable(cells, titles, options)
     good = good[good.evidence == "sentiment"]
-    chosen = groups_of(wanted(good))[GROUP].drop_duplicates().astype(str)
+    used = cells_of(wanted(good))
+    good, chosen = entering(good, used), used[GROUP].drop_duplicates().astype(str)
     sizes = good.groupby(GROUP, as_index=False).agg(
         n_titles=("title_id", "nunique"), n_comments=("n_comments", "sum"), mean=("mean", "mean")
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.measure.coded import GROUP, NEEDED, Comparison, Group, comparisons
+from analysis.measure.coded import GROUP, NEEDED, Comparison, Group, cells_of, comparisons, entering
 from analysis.measure.correction import Rectified, rectify
 from analysis.measure.discount import DRAWS, RANK, compare, judge
 from analysis.measure.result import Result, result
@@ -54,12 +54,11 @@ def with_corrected(
         return raw
     good = usable(cells, titles, options)
     good = good[good.evidence == "sentiment"]
-    found = rectify(good, scored, coding)
-    entering = _entering(good, found, options)
     pairs = [(str(h), str(m)) for h, m in rows[["home", "market"]].itertuples(index=False)]
+    found = rectify(entering(good, cells_of(comparisons(sides(good), pairs))), scored, coding)
     by_pair = {
         (one.home, one.market): (one, places)
-        for frame in (good, entering)
+        for frame in (good, _trusted(good, found, options))
         for places in [sides(frame)]
         for one in comparisons(places, pairs)
     }
@@ -81,7 +80,7 @@ def with_corrected(
     return result("discount", table, raw.dropped, raw.notes)
 
 
-def _entering(good: pd.DataFrame, found: Rectified, options: Options) -> pd.DataFrame:
+def _trusted(good: pd.DataFrame, found: Rectified, options: Options) -> pd.DataFrame:
     """The cells of languages that are validated, asked for, or coded."""
     if options.unvalidated:
         return good

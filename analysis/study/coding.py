@@ -14,7 +14,7 @@ from analysis import spec
 from analysis.corpus import Workspace
 from analysis.errors import CrosscutError, SourceError, WorkspaceError
 from analysis.ingest import people
-from analysis.measure.coded import GROUP, PLACE, key_columns
+from analysis.measure.coded import GROUP, PLACE, cells_of, key_columns
 from analysis.show import export
 from analysis.study import labelled, sampling
 from analysis.study.looking import plain
@@ -100,11 +100,11 @@ def draw(
 
 def _frame(study: spec.Study, place: Workspace, lang: str | None) -> pd.DataFrame:
     """The comments from which may be drawn: item, platform, comment_id, and their cell."""
-    from analysis.measure.coding import groups_of, wanted
+    from analysis.measure.coding import wanted
     from analysis.measure.sides import usable
 
     titles = place.table("titles")
-    cells = groups_of(wanted(usable(place.finding("reception"), titles, study.options)))
+    cells = cells_of(wanted(usable(place.finding("reception"), titles, study.options)))
     if cells.empty:
         raise WorkspaceError(
             f"{place.path}: no two markets have titles enough to be compared on sentiment, so codes would correct "

@@ -8,7 +8,7 @@ from made_coding import AGREED, OPTIONS, both, cells_of, code, comments, frame_o
 from test_discount import strata_world
 
 from analysis.measure import coded
-from analysis.measure.coding import coding, groups_of, wanted
+from analysis.measure.coding import coding, wanted
 from analysis.measure.correction import power, rectify
 from analysis.measure.discount import discount
 from analysis.measure.sides import sides, usable
@@ -215,7 +215,18 @@ def test_what_is_to_be_coded_and_what_is():
     assert before.n_drawn.tolist() == [0, 0, 0] and before.n_comments.tolist() == found.n_comments.tolist()
     few = cells[~cells.title_id.isin([f"M000{i:03d}" for i in range(2)])]  # four local titles: no comparison
     assert coding(few, None, drawn.iloc[:0], listed, OPTIONS).table.empty
-    assert groups_of(wanted(usable(few, listed, OPTIONS))).empty
+    assert wanted(usable(few, listed, OPTIONS)) == []
+
+
+def test_an_import_that_is_unknown_at_home_changes_nothing():
+    scored, listed = small(10, n=8, rest=6)
+    at_home = scored.market == scored.home_market
+    lost = scored[~(at_home & scored.title_id.isin(["H000000", "H000001"]))].reset_index(drop=True)
+    never = lost[~lost.title_id.isin(["H000000", "H000001"])].reset_index(drop=True)
+    drawn = code(never)
+    pd.testing.assert_frame_equal(both(lost, listed, drawn), both(never, listed, drawn))
+    cells = cells_of(lost, listed)
+    assert coding(cells, lost, drawn, listed, OPTIONS).table.n_titles.tolist() == [12, 6, 6]
 
 
 def test_over_many_draws_the_corrected_mean_is_the_mean_code():
