@@ -58,6 +58,7 @@ def html(
     safe = suppress.findings(found)
     kinds = findings.evidences(safe)
     charts = [chart for kind in kinds for chart in _market_charts(safe, info, kind, lang)]
+    charts += [chart for kind in kinds for chart in brief_checks.charts(safe, kind, lang)]
     charts += [chart for kind in (None, *kinds) for chart in findings_behind.charts(safe, kind, lang)]
     charts += _story_charts(safe, lang)
     near = findings_derivatives.copies(safe["derivatives"]) if "derivatives" in safe else pd.DataFrame()

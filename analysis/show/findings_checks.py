@@ -75,13 +75,12 @@ def between(rows: pd.DataFrame, lang: str) -> str:
     if not len(known):
         return say("finding.between.nothing", lang)
     sure = known[known["q"].lt(0.05).fillna(False) & known["status"].eq("identified")]
-    family = count(known["family"].dropna().max())
     if not len(sure):
-        return say("finding.between.none", lang, n=family)
+        return say("finding.between.none", lang, n=len(known))
     size = sure["difference"].abs()
     strongest = sure.loc[size.sort_values(ascending=False, kind="stable").index].head(NAMED)
     parts = [_more(row, lang) for row in strongest.itertuples()]
-    first = say("finding.between.some", lang, n=family, sure=count(len(sure)))
+    first = say("finding.between.some", lang, n=len(known), sure=count(len(sure)))
     return (
         first + ("" if lang == "zh" else " ") + say("finding.between.most", lang, parts=listed(parts, lang))
     )

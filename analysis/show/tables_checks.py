@@ -16,7 +16,7 @@ from analysis.show.words import count, listed, missing, number, say, spread
 def verdicts(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """One row a discount: how many alternatives keep its conclusion, and which do not."""
     shown = [_verdict(part, lang) for part in groups(rows)]
-    return _table(shown, ("home", "market", "discount", "interval", "holds", "fails"), lang)
+    return _table(shown, ("market", "discount", "holds", "interval", "fails", "home"), lang)
 
 
 def _verdict(part: pd.DataFrame, lang: str) -> dict[str, object]:

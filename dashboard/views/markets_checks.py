@@ -13,9 +13,14 @@ from analysis.show.words import say
 from dashboard import components
 from dashboard.data import Choice, Data
 
+#: The kinds of evidence whose discounts are checked.
+EVIDENCE = ("rating", "sentiment")
+
 
 def render(data: Data, choice: Choice) -> None:
-    """The last part of the Markets page."""
+    """The last part of the Markets page; nothing on evidence that is itself an alternative."""
+    if choice.evidence not in EVIDENCE:
+        return
     _sensitivity(data, choice)
     _between(data, choice)
     _imports(data, choice)

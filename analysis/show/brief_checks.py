@@ -1,0 +1,51 @@
+"""What a brief says of checks: whether discounts hold, and imports where no discount can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.show import figures_checks, findings_checks, tables_checks
+from analysis.show.chart import Chart
+from analysis.show.findings import of_evidence
+from analysis.show.words import joined, say
+
+
+def tables(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[tuple[str, pd.DataFrame, str]]:
+    """Title, table and note of each section on one kind of evidence; nothing where nothing was measured."""
+    out = []
+    rows = _rows(found, "sensitivity", kind)
+    evidence = say(f"evidence.{kind}", lang)
+    if len(rows):
+        note = joined([findings_checks.overall(rows, kind, lang), say("checks.sensitivity_note", lang)], lang)
+        title = f"{say('checks.sensitivity', lang)} · {evidence}"
+        out.append((title, tables_checks.verdicts(rows, lang), note))
+    pairs = _rows(found, "discount_between", kind)
+    if len(pairs) and pairs["difference"].notna().any():
+        known = pairs[pairs["q"].lt(0.05).fillna(False)]
+        title = f"{say('checks.between', lang)} · {evidence}"
+        out.append((title, tables_checks.between(known, lang), findings_checks.between(pairs, lang)))
+    imported = _rows(found, "imports", kind)
+    if _needed(found, kind) and len(imported) and imported["standing"].notna().any():
+        note = joined(findings_checks.imports(imported, lang), lang)
+        title = f"{say('checks.imports', lang)} · {evidence}"
+        known = imported[imported["standing"].notna()]
+        out.append((title, tables_checks.imports(known, lang), note))
+    return out
+
+
+def charts(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[Chart]:
+    """Imports against local titles, where no discount on this evidence has a number."""
+    rows = _rows(found, "imports", kind)
+    drawn = _needed(found, kind) and len(rows) and rows["standing"].notna().any()
+    return [figures_checks.imports(rows, lang)] if drawn else []
+
+
+def _needed(found: Mapping[str, pd.DataFrame], kind: str) -> bool:
+    rows = _rows(found, "discount", kind)
+    return not (len(rows) and rows["discount"].notna().any())
+
+
+def _rows(found: Mapping[str, pd.DataFrame], name: str, kind: str) -> pd.DataFrame:
+    return of_evidence(found[name], kind) if name in found else pd.DataFrame()
