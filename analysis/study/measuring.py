@@ -142,7 +142,7 @@ def _measure(
             found["reception"],
             scored_if_coded(),
             hand.coded(place),
-            agreement(hand.codes(place), options).table,
+            found["agreement"] if "agreement" in found else agreement(hand.codes(place), options).table,
             listed,
             options,
         ),
