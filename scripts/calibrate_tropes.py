@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
-from trope_corpora import FILES, HOME, corpus, draw, read_coded
+from trope_corpora import FILES, HOME, corpus, draw, read_coded, with_words
 from trope_figures import against_codes, against_tags
-from trope_fit import fit_tags, level, priors
+from trope_fit import fit_tags, level, priors, thresholds
 from trope_section import section
 from validation_doc import write_section
 
@@ -38,16 +38,22 @@ def main(folder: Path) -> None:
     for t, shift in zip(coded.tropes, shifts, strict=True):
         prior[ids.index(t)] = expit(logit(prior[ids.index(t)]) + shift)
     prior, base = prior.round(5), round(base, 4)
+    shares = dict(zip(ids, prior.tolist(), strict=True))
+    known = likeness.Calibration(encoder.DEFAULT, shares, (base, *weights[1:]), right, ids, {}, {})
+    threshold = thresholds(
+        [with_words(c, right, likeness.probability(c.z, ids, known)) for c in corpora], ids
+    )
     report = {
         **against_tags(corpora, prior, base, right, tag_prior),
-        "coded": {**against_codes(coded), "words_right": found},
+        "coded": {**against_codes(coded, threshold), "words_right": found},
     }
     made = {
         "encoder": encoder.DEFAULT,
         "weights": (base, *weights[1:]),
         "precision": right,
         "tropes": ids,
-        "prior": dict(zip(ids, prior.tolist(), strict=True)),
+        "prior": shares,
+        "threshold": threshold,
         "reference": {c.side: likeness.constants(c.raw[c.has_tags]) for c in corpora},
     }
     for name, content in (("calibration", made), ("validation", report)):

@@ -44,7 +44,7 @@ def against_tags(
             corpora, [(f != k) & c.has_tags for f, c in zip(fold, corpora, strict=True)], tag_prior
         )
         known = likeness.Calibration(
-            encoder.DEFAULT, dict(zip(ids, prior, strict=True)), (base, own, mean), audit, ids, {}
+            encoder.DEFAULT, dict(zip(ids, prior, strict=True)), (base, own, mean), audit, ids, {}, {}
         )
         for c, f, p in zip(corpora, fold, alone, strict=True):
             p[f == k] = likeness.probability(c.z[f == k], ids, known)
@@ -72,14 +72,13 @@ def against_tags(
             "auc_likeness_only": round(mean_auc(like, tagged, usual), 3),
             "auc_bare_name": round(name, 3),
             "difference": [round(both - name, 3), round(float(low), 3), round(float(high), 3)],
-            "hits_per_title": round(float((p >= tropes.HIT).sum(axis=1).mean()), 2),
             "by_trope": {ids[j]: round(auc(p[:, j], tagged[:, j]), 3) for j in usual},
         }
     return report
 
 
-def against_codes(coded: Coded) -> dict[str, object]:
-    """Mean p and coded share: each half by the level fitted on the other; AUC; and tropes as if not coded."""
+def against_codes(coded: Coded, threshold: dict[str, float]) -> dict[str, object]:
+    """Mean p and coded share: each half by the level fitted on the other; AUC; hits; and tropes as if not coded."""
     rng = np.random.default_rng(SEED)
     half = np.zeros(len(coded.y), int)
     for name in FILES:
@@ -97,7 +96,7 @@ def against_codes(coded: Coded) -> dict[str, object]:
         base, shifts = level(coded, every, np.arange(len(coded.tropes)) != k)
         fresh.append(float(predict(coded, every, base, shifts)[:, k].mean() - share[k]))
     fitted = predict(coded, every, *level(coded, every))
-    final, hit = fitted.mean(axis=0), fitted >= tropes.HIT
+    final, hit = fitted.mean(axis=0), crossed >= [threshold[t] for t in coded.tropes]
     # Both halves are samples: with a perfect level their shares would still differ by this much on average.
     chance = np.sqrt(2 / np.pi) * np.sqrt(2 * share * (1 - share) / (half == 0).sum())
     by = {
@@ -110,6 +109,7 @@ def against_codes(coded: Coded) -> dict[str, object]:
             "gap_by_corpus": {
                 name: round(float((fitted - coded.y)[coded.corpus == name, k].mean()), 3) for name in FILES
             },
+            "threshold": threshold[t],
             "hits": round(float(hit[:, k].mean()), 3),
             "auc": round(auc(crossed[:, k], coded.y[:, k]), 3),
         }
@@ -133,10 +133,17 @@ def against_codes(coded: Coded) -> dict[str, object]:
             "largest": round(float(np.abs(fresh).max()), 3),
         },
         "auc": round(float(np.mean([row["auc"] for row in by.values()])), 3),
-        "hits": {
-            "share": round(float(hit.mean()), 4),
-            "precision": round(float(coded.y[hit].mean()), 3),
-            "recall": round(float(hit[coded.y].mean()), 3),
-        },
+        "hits": _told(hit, coded.y),
+        "hits_at_half": _told(crossed >= tropes.HIT, coded.y),
         "by_trope": by,
+    }
+
+
+def _told(hit: Array, y: Array) -> dict[str, float]:
+    """Share of pairs that are hits, how many hits are right, how many told pairs are hit, and the F1 of both."""
+    return {
+        "share": round(float(hit.mean()), 4),
+        "precision": round(float(y[hit].mean()), 3),
+        "recall": round(float(hit[y].mean()), 3),
+        "f1": round(float(2 * (hit & y).sum() / (hit.sum() + y.sum())), 3),
     }

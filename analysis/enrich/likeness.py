@@ -41,7 +41,8 @@ class Calibration:
     `prior`: the share of titles that have the trope, by tags and corrected by titles coded by hand. `weights`:
     of the intercept, of the likeness and of the mean likeness of a title to all tropes. `precision`: how often
     a name or a phrase found in a synopsis is the trope, as judged once from excerpts. `reference`: per side,
-    mean and sd of the cosines by trope, valid for `encoder` only.
+    mean and sd of the cosines by trope, valid for `encoder` only. `threshold`: from which probability on a synopsis
+    counts as telling the trope.
     """
 
     encoder: str
@@ -50,6 +51,7 @@ class Calibration:
     precision: Mapping[str, float]
     tropes: tuple[str, ...]
     reference: Mapping[str, Mapping[str, Array]]
+    threshold: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def _read(path: Path) -> Calibration:
             raw["precision"],
             tuple(raw["tropes"]),
             reference,
+            raw["threshold"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _broken(path, error) from error

@@ -12,10 +12,12 @@ from analysis.enrich import likeness
 from analysis.enrich import trope_sources as sources
 from analysis.enrich.encoder import Encoder
 
-VERSION = "2"
+VERSION = "3"
 """Changes when the rule changes, so that stored columns are made again."""
 
 HIT = 0.5
+"""From which p on words, tags and all sources together are a hit; likeness has thresholds of its own, none above."""
+
 LEAST = 0.01
 """Pairs below this probability are not listed."""
 
@@ -47,9 +49,10 @@ def title_tropes(
     in the dialogue), or `combined`. All by noisy-or, p = 1 - prod(1 - p_i), over the signals of a
     source and over the sources of a title. No tag is no evidence against a trope, since tags are incomplete,
     and neither is no synopsis: p only grows with what is known, so periods may be compared only within one
-    source. `hit` is p >= HIT. `evidence` is the tag, the sentence with the words, or the sentence most alike;
-    for `combined` that of the strongest source, named before it. Parts and synonyms are merged. Sorted by
-    title_id, trope, source.
+    source. `hit` is p >= HIT, for a synopsis p >= the trope's own threshold (likeness.Calibration), for
+    `combined` also where the synopsis is a hit. `evidence` is the tag, the sentence with the words, or the
+    sentence most alike; for `combined` that of the strongest source, named before it. Parts and synonyms are
+    merged. Sorted by title_id, trope, source.
     """
     known = calibration or likeness.calibration()
     ids = [trope.id for trope in sources.roots(folder)]
@@ -61,12 +64,19 @@ def title_tropes(
     }
     found["combined"] = sources.strongest(found)
     title_ids = titles["title_id"].to_numpy()
-    frames = [_rows(title_ids, ids, name, by) for name, by in found.items()]
+    least = np.minimum([known.threshold.get(trope, HIT) for trope in ids], HIT)
+    told = found["synopsis"].p >= least
+    hits = {name: by.p >= HIT for name, by in found.items()}
+    hits["synopsis"] |= told
+    hits["combined"] |= told
+    frames = [_rows(title_ids, ids, name, by, hits[name]) for name, by in found.items()]
     out = pd.concat(frames, ignore_index=True)
     return out.sort_values(["title_id", "trope", "source"], kind="stable", ignore_index=True)
 
 
-def _rows(title_ids: np.ndarray, ids: list[str], name: str, by: sources.Found) -> pd.DataFrame:
+def _rows(
+    title_ids: np.ndarray, ids: list[str], name: str, by: sources.Found, hits: np.ndarray
+) -> pd.DataFrame:
     i, j = np.nonzero(by.p >= LEAST)
     p = by.p[i, j].round(6)
     evidence = [by.evidence(int(a), int(b)) for a, b in zip(i, j, strict=True)]
@@ -75,7 +85,7 @@ def _rows(title_ids: np.ndarray, ids: list[str], name: str, by: sources.Found) -
             "title_id": pd.Series(title_ids[i], dtype=object),
             "trope": pd.Series(np.array(ids, dtype=object)[j], dtype=object),
             "p": p.astype(float),
-            "hit": p >= HIT,
+            "hit": hits[i, j],
             "source": pd.Series([name] * len(i), dtype=object),
             "evidence": pd.Series(evidence, dtype=object),
         },

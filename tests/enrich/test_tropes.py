@@ -69,12 +69,29 @@ def test_every_pair_is_listed_once_a_source_and_sorted(hits):
     assert list(hits.columns) == ["title_id", "trope", "p", "hit", "source", "evidence"]
     assert not hits.duplicated(["title_id", "trope", "source"]).any()
     assert hits["p"].between(tropes.LEAST, 1).all()
-    assert (hits["hit"] == (hits["p"] >= tropes.HIT)).all()
+    assert hits.loc[hits["p"] >= tropes.HIT, "hit"].all()
     key = hits[["title_id", "trope", "source"]]
     assert key.equals(key.sort_values(list(key), ignore_index=True))
     assert set(hits["source"]) <= set(tropes.SOURCES)
     assert hits["evidence"].notna().all()
     assert not set(hits["title_id"]) & {"c", "d"}, "nothing known, nothing said"
+
+
+def test_a_synopsis_is_a_hit_from_its_tropes_own_threshold_on(hits):
+    threshold = likeness.calibration().threshold
+    assert set(threshold) == set(likeness.calibration().tropes)
+    assert all(0 < least <= tropes.HIT for least in threshold.values())
+    words = hits[hits["source"].isin(["tags", "title", "transcript"])]
+    assert (words["hit"] == (words["p"] >= tropes.HIT)).all()
+    told = hits[hits["source"] == "synopsis"].set_index(["title_id", "trope"])
+    least = told.index.get_level_values("trope").map(threshold)
+    assert (told["hit"] == (told["p"] >= least)).all()
+    weak = told[told["hit"] & (told["p"] < tropes.HIT)]
+    assert len(weak), "a hit that 0.5 for all would have missed"
+    both = hits[hits["source"] == "combined"].set_index(["title_id", "trope"])
+    assert both.loc[weak.index, "hit"].all()
+    lone = both.drop(told[told["hit"]].index, errors="ignore")
+    assert (lone["hit"] == (lone["p"] >= tropes.HIT)).all()
 
 
 def test_combined_is_the_noisy_or_of_the_sources(hits):
