@@ -49,6 +49,15 @@ def test_one_trope_a_title_as_abundances_in_inext(size, q0, q1, q2, covered):
     assert hill.coverage(np.array(SPIDER), 168, size) == pytest.approx(covered, abs=1e-6)
 
 
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=20))
+@settings(deadline=None, max_examples=50)
+def test_one_trope_a_title_as_abundances_in_scikit_bio(counts):
+    alpha = pytest.importorskip("skbio.diversity.alpha", reason="scikit-bio is not installed")
+    y = np.array(counts)
+    expected = [alpha.hill(y, order=order) for order in (0, 1, 2)]
+    assert hill.numbers(y, int(y.sum()), int(y.sum())) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("each", [1, 3, 10])
 def test_tropes_equally_common_count_fully(each):
     assert hill.numbers(np.full(7, each), 10, 10) == pytest.approx([7, 7, 7])
