@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.show import findings_derivatives, labels
-from analysis.show.chart import STYLES, Chart, plain, rows_figure, tick, with_legend
+from analysis.show.chart import STYLES, Chart, plain, rows_figure, tick, with_legend, wrapped
 from analysis.show.words import count, number, say
 
 #: Pairs drawn; the data hold them all.
@@ -25,7 +25,7 @@ def pairs(frame: pd.DataFrame, titles: Mapping[str, str], lang: str) -> Chart:
             side: titles.get(str(getattr(row, f"title_{side}")), str(getattr(row, f"title_{side}")))
             for side in "ab"
         }
-        ticks.append(tick(name[one], f"↔ {name[other][:24]}"))
+        ticks.append(tick(name[one], wrapped(f"↔ {name[other]}", 24, 1)[0]))
     figure = rows_figure(ticks, 56, say("chart.derivatives.axis", lang))
     for place, kind in enumerate(findings_derivatives.KINDS):
         part = rows[rows["kind"].eq(kind)]

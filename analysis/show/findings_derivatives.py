@@ -36,8 +36,9 @@ def headline(derivatives: pd.DataFrame, lang: str) -> str:
         first = say("finding.derivatives.none", lang)
     else:
         counts = found["kind"].value_counts()
+        one_kind = len(counts) == 1 < len(found)
         parts = [
-            say(f"finding.derivatives.{kind}", lang, n=count(counts[kind]))
+            say(f"finding.derivatives.{'all' if one_kind else 'of'}.{kind}", lang, n=count(counts[kind]))
             for kind in KINDS
             if kind in counts
         ]

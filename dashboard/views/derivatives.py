@@ -28,7 +28,7 @@ def render(data: Data, choice: Choice) -> None:
         components.nothing("no_derivatives", lang)
         return
     components.headline(findings.headline(table, lang))
-    st.info(components.plain(say("derivatives.lead", lang)), icon=":material/gavel:")
+    st.info(components.plain(say("derivatives.lead", lang)), icon=":material/info:")
     kinds = [kind for kind in ("copies", *findings.KINDS) if len(findings.of_kind(table, kind))]
     kind = components.choose(
         "kind", say("filter.pairs", lang), kinds, lambda code: labels.coded("kind", code, lang), kinds[0]
