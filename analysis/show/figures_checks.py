@@ -170,7 +170,8 @@ def imports(frame: pd.DataFrame, lang: str) -> Chart:
     )
     rows = rows.head(MOST_ROWS).reset_index(drop=True)
     evidence = one_evidence(frame)
-    names = [_import(row, lang) for row in rows.itertuples()]
+    one_market = len(set(rows["market"])) == 1
+    names = [_import(row, not one_market, lang) for row in rows.itertuples()]
     notes = [
         say("chart.imports.counts", lang, n=count(row.n_titles), locals=count(row.n_controls))
         for row in rows.itertuples()
@@ -194,7 +195,10 @@ def imports(frame: pd.DataFrame, lang: str) -> Chart:
     return Chart(
         name=f"imports_{evidence}",
         figure=with_legend(figure),
-        title=say("chart.imports.title", lang, evidence=labels.evidence(evidence, lang)),
+        title=say(
+            "chart.imports.title", lang, evidence=labels.evidence(evidence, lang),
+            market=labels.place(rows["market"].iloc[0], lang) if one_market else say("chart.imports.any", lang),
+        ),
         n=say(
             "chart.imports.n", lang, n=count(len(rows)), of=count(len(frame)), comments=span(rows["n_comments"], lang),
         ),
@@ -205,6 +209,7 @@ def imports(frame: pd.DataFrame, lang: str) -> Chart:
     )  # fmt: skip
 
 
-def _import(row: Any, lang: str) -> str:
+def _import(row: Any, several: bool, lang: str) -> str:
     titles = labels.capital(origin(str(row.home), lang))
-    return say("chart.imports.pair", lang, titles=titles, market=labels.market(str(row.market), lang))
+    market = labels.market(str(row.market), lang)
+    return say("chart.imports.pair", lang, titles=titles, market=market) if several else titles

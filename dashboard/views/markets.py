@@ -25,6 +25,7 @@ def render(data: Data, choice: Choice) -> None:
         components.nothing("no_discount", lang)
         return
     components.headline(findings.headline(discount, choice.evidence, lang, choice.market))
+    markets_checks.instead(data, choice)
     rows = findings.of_evidence(discount, choice.evidence)
     if sentence := findings.summary(discount, choice.evidence, lang):
         st.markdown(components.plain(sentence))

@@ -17,13 +17,27 @@ from dashboard.data import Choice, Data
 EVIDENCE = ("rating", "sentiment")
 
 
+def instead(data: Data, choice: Choice) -> None:
+    """Imports against local titles, at the top of the page, where no discount has a number."""
+    if choice.evidence in EVIDENCE and not _discounts(data, choice):
+        _imports(data, choice)
+
+
 def render(data: Data, choice: Choice) -> None:
     """The last part of the Markets page; nothing on evidence that is itself an alternative."""
     if choice.evidence not in EVIDENCE:
         return
     _sensitivity(data, choice)
     _between(data, choice)
-    _imports(data, choice)
+    if _discounts(data, choice):
+        _imports(data, choice)
+
+
+def _discounts(data: Data, choice: Choice) -> bool:
+    rows = _rows(data.table("discount"), choice)
+    if choice.market and len(rows):
+        rows = rows[rows["market"] == choice.market]
+    return bool(len(rows)) and bool(rows["discount"].notna().any())
 
 
 def _sensitivity(data: Data, choice: Choice) -> None:
