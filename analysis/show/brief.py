@@ -17,6 +17,7 @@ from analysis.show import (
     evidence,
     figures,
     figures_derivatives,
+    figures_stories,
     findings,
     findings_behind,
     findings_coding,
@@ -138,6 +139,21 @@ def _story_charts(found: Mapping[str, pd.DataFrame], lang: str) -> list[Chart]:
         part = part[part["period"].eq("all")]
         if len(part):
             charts.append(figures.prevalence(part, lang))
+    return charts + _change_charts(found, source, lang)
+
+
+def _change_charts(found: Mapping[str, pd.DataFrame], source: str, lang: str) -> list[Chart]:
+    """Bundles, new and fading tropes of all titles, where any stands out."""
+    charts = []
+    for name, draw in (("bundles", figures_stories.bundles), ("trope_change", figures_stories.changes)):
+        rows = findings_stories.select(found[name], source=source) if name in found else pd.DataFrame()
+        sure = (
+            rows["q"].lt(figures_stories.LEVEL) if name == "bundles" and len(rows) else pd.Series(dtype=bool)
+        )
+        if name == "trope_change" and len(rows):
+            sure = rows["verdict"].ne("undecided")
+        if sure.any():
+            charts.append(draw(rows, lang))
     return charts
 
 

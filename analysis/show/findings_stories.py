@@ -116,6 +116,21 @@ def commonest(prevalence: pd.DataFrame, lang: str) -> str:
     )
 
 
+def tagging(homogenization: pd.DataFrame, lang: str) -> str:
+    """How many tropes a title the values of one scope have, since that moves every comparison; empty for one value."""
+    known = homogenization["measure"].eq("tropes_per_title") & homogenization["period"].eq("all")
+    rows = homogenization[known & homogenization["estimate"].notna()].sort_values(["estimate", "value"])
+    if len(rows) < 2:
+        return ""
+    scope = str(rows["scope"].iloc[0])
+    least, most = (
+        labels.market(str(value), lang) if scope == "home_market" else str(value)
+        for value in (rows["value"].iloc[0], rows["value"].iloc[-1])
+    )
+    low, high = number(rows["estimate"].iloc[0], 1), number(rows["estimate"].iloc[-1], 1)
+    return say("homogenization.compared_tagging", lang, low=low, high=high, least=least, most=most)
+
+
 def headlines(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
     """All sentences on the whole catalogue, for the Overview and the brief."""
     if "homogenization" not in found:

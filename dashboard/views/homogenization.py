@@ -107,3 +107,5 @@ def _compared(table: pd.DataFrame, lang: str) -> None:
     if len(set(rows["value"])) > 1:
         components.section(say("homogenization.compared", lang))
         components.card(figures.compared(table, "effective_stories", lang), lang, "compared")
+        if note := findings_stories.tagging(table[table["value"].isin(rows["value"])], lang):
+            st.caption(components.plain(note))

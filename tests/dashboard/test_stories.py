@@ -1,7 +1,7 @@
 """The parts of the Homogenization page on change, bundles, leads and evidence."""
 
 import made
-import made_stories
+import made_change
 import pytest
 from made_findings import HOSTILE
 from streamlit.testing.v1 import AppTest
@@ -16,7 +16,7 @@ view.render(data.load({lang!r}), data.Choice({lang!r}, "rating", None))
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
     place = made.workspace(tmp_path_factory.mktemp("stories") / "w.crosscut")
-    for name, frame in made_stories.everything().items():
+    for name, frame in made_change.everything().items():
         place.write_finding(name, frame)
     return place
 

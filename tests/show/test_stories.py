@@ -1,7 +1,8 @@
+import made_change as made
 import made_findings
-import made_stories as made
 import pytest
 
+from analysis.show import brief, findings, findings_stories
 from analysis.show import figures_stories as figures
 from analysis.show import findings_change as sentences
 from analysis.show.findings_stories import select
@@ -82,3 +83,24 @@ def test_the_table_has_a_row_for_each_measure():
     table = figures.trend_table(TREND, "en")
     assert len(table) == len(TREND)
     assert set(table["Verdict"]) == {"falling", "no verdict"}
+
+
+def test_tropes_a_title_stand_beside_a_comparison():
+    rows = [
+        {"scope": "home_market", "value": value, "period": "all", "source": "tags", "measure": "tropes_per_title",
+         "estimate": estimate, "n_titles": 100, "status": "ok"}
+        for value, estimate in (("JP", 1.82), ("CN", 2.91))
+    ]  # fmt: skip
+    said = findings_stories.tagging(made_findings.table("homogenization", rows), "en")
+    assert "from 1.8 (Japan) to 2.9 (China)" in said
+    assert findings_stories.tagging(made_findings.table("homogenization", rows[:1]), "en") == ""
+
+
+def test_headlines_and_brief_say_what_stands_out():
+    found = made_findings.everything() | made.everything()
+    said = " ".join(findings.headlines_of(found, "en"))
+    assert "fall from 2018 to 2025" in said and "come together in 22" in said and "new (1)" in said
+    charts = brief._story_charts(found, "en")
+    assert {"bundles", "trope_change"} <= {chart.name for chart in charts}
+    quiet = found | {"bundles": made.bundles().assign(q=0.5)}
+    assert "bundles" not in {chart.name for chart in brief._story_charts(quiet, "en")}
