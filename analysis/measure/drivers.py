@@ -285,7 +285,9 @@ def _counts(side: _Side, shape: tuple[int, int]) -> tuple[Floats, Floats]:
 
 def _distinct(cell: Ints, thing: Ints, size: int) -> Floats:
     most = int(thing.max(initial=0)) + 1
-    return np.bincount(np.unique(cell * most + thing) // most, minlength=size).astype(float)
+    # np.unique hashes before it sorts, which takes longer than all the rest of this measure.
+    pairs = np.sort(cell * most + thing)
+    return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // most, minlength=size).astype(float)
 
 
 def _small(counted: list[tuple[Floats, Floats]]) -> NDArray[np.bool_]:
