@@ -256,7 +256,7 @@ SHARES = ("template_pairs", "top5_share", "original_share", "cosine")
 
 def trend_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Every measure's yearly change in one scope, value and source, with both intervals and the verdict."""
-    heads = ("measure", "a_year", "interval", "weighted", "q", "verdict", "n_periods", "n_titles")
+    heads = ("measure", "verdict", "a_year", "interval", "weighted", "q", "n_periods", "n_titles")
     rows: list[Mapping[str, object]] = []
     for r in frame.sort_values("measure").itertuples():
         digits = 4 if r.measure in SHARES else 2
