@@ -11,6 +11,9 @@ from analysis.show.chart import Chart
 from analysis.show.findings import of_evidence
 from analysis.show.words import joined, say
 
+#: Pairs of markets that a brief lists, those that differ most.
+MOST_PAIRS = 20
+
 
 def tables(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[tuple[str, pd.DataFrame, str]]:
     """Title, table and note of each section on one kind of evidence; nothing where nothing was measured."""
@@ -22,16 +25,20 @@ def tables(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[tupl
         title = f"{say('checks.sensitivity', lang)} · {evidence}"
         out.append((title, tables_checks.verdicts(rows, lang), note))
     pairs = _rows(found, "discount_between", kind)
-    if len(pairs) and pairs["difference"].notna().any():
-        known = pairs[pairs["q"].lt(0.05).fillna(False)]
+    numbered = pairs[pairs["difference"].notna()] if len(pairs) else pairs
+    if len(numbered):
+        sure = numbered[numbered["q"].lt(0.05).fillna(False) & numbered["status"].eq("identified")]
+        chosen = sure if len(sure) else numbered
+        largest = chosen["difference"].abs().sort_values(ascending=False, kind="stable").index[:MOST_PAIRS]
+        shown = tables_checks.between(chosen.loc[largest], lang, tables_checks.BETWEEN_ON_PAPER)
         title = f"{say('checks.between', lang)} · {evidence}"
-        out.append((title, tables_checks.between(known, lang), findings_checks.between(pairs, lang)))
+        out.append((title, shown, findings_checks.between(pairs, lang)))
     imported = _rows(found, "imports", kind)
     if _needed(found, kind) and len(imported) and imported["standing"].notna().any():
         note = joined(findings_checks.imports(imported, lang), lang)
         title = f"{say('checks.imports', lang)} · {evidence}"
         known = imported[imported["standing"].notna()]
-        out.append((title, tables_checks.imports(known, lang), note))
+        out.append((title, tables_checks.imports(known, lang, tables_checks.IMPORTS_ON_PAPER), note))
     return out
 
 

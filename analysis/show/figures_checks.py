@@ -22,6 +22,7 @@ from analysis.show.chart import (
 )
 from analysis.show.figures_markets import OTHER_STYLE, STATUS_STYLES, one_evidence, span
 from analysis.show.findings_checks import HEADLINE, alternative, holds, origin
+from analysis.show.tables_checks import turned
 from analysis.show.words import count, estimate, number, say
 
 CHECK_STYLES = {
@@ -88,7 +89,7 @@ def between(frame: pd.DataFrame, lang: str, market: str | None = None) -> Chart:
 
     `frame` holds rows of `discount_between` of one evidence. Of more than 20 pairs the largest are drawn.
     """
-    rows = _turned(frame[frame["difference"].notna()], market)
+    rows = turned(frame[frame["difference"].notna()], market)
     size = rows["difference"].abs().sort_values(ascending=False, kind="stable")
     rows = rows.loc[size.index].head(MOST_ROWS)
     rows = rows.sort_values("difference", ascending=False, kind="stable").reset_index(drop=True)
@@ -133,28 +134,6 @@ def between(frame: pd.DataFrame, lang: str, market: str | None = None) -> Chart:
         method="markets-compared",
         data=rows,
     )  # fmt: skip
-
-
-def _turned(rows: pd.DataFrame, market: str | None) -> pd.DataFrame:
-    """With the market asked for first, or the larger loss first."""
-    if market:
-        rows = rows[rows["market_a"].eq(market) | rows["market_b"].eq(market)]
-        back = rows["market_a"].ne(market)
-    else:
-        back = rows["difference"].lt(0)
-    back = back.fillna(False).astype(bool)
-    swap = {
-        "market_a": "market_b",
-        "market_b": "market_a",
-        "n_controls_a": "n_controls_b",
-        "n_controls_b": "n_controls_a",
-    }
-    out = rows.copy()
-    for one, other in swap.items():
-        out[one] = rows[one].where(~back, rows[other])
-    out["difference"] = rows["difference"].where(~back, -rows["difference"])
-    out["low"], out["high"] = rows["low"].where(~back, -rows["high"]), rows["high"].where(~back, -rows["low"])
-    return out
 
 
 def _against(row: Any, market: str | None, several: bool, lang: str) -> str:

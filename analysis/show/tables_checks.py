@@ -58,21 +58,22 @@ def _alternative(row: Any, titles: Mapping[str, str], lang: str) -> dict[str, ob
     }
 
 
-def between(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Every pair of markets."""
-    names = (
-        "home",
-        "market_a",
-        "market_b",
-        "difference",
-        "interval",
-        "q",
-        "n_titles",
-        "n_shared",
-        "status",
-        "reason",
-    )
-    ordered = rows.sort_values(["q", "home", "market_a", "market_b"], na_position="last")
+#: Columns that fit a page of paper come first.
+BETWEEN = (
+    *("market_a", "market_b", "difference", "interval", "q", "n_titles", "n_shared", "home"),
+    *("status", "reason"),
+)
+BETWEEN_ON_PAPER = BETWEEN[: BETWEEN.index("status")]
+IMPORTS = (
+    *("home", "market", "standing", "interval", "n_titles", "n_controls", "n_comments"),
+    *("status", "reason"),
+)
+IMPORTS_ON_PAPER = IMPORTS[: IMPORTS.index("reason")]
+
+
+def between(rows: pd.DataFrame, lang: str, names: tuple[str, ...] = BETWEEN) -> pd.DataFrame:
+    """Every pair of markets, the one with the larger loss first, the surest difference on top."""
+    ordered = turned(rows).sort_values(["q", "home", "market_a", "market_b"], na_position="last")
     shown = [
         {
             "home": labels.market(str(row.home), lang),
@@ -80,7 +81,7 @@ def between(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
             "market_b": labels.market(str(row.market_b), lang),
             "difference": number(row.difference),
             "interval": _spread(row, lang),
-            "q": number(row.q, 3),
+            "q": _q(row.q),
             "n_titles": count(row.n_titles),
             "n_shared": count(row.n_shared),
             **_status(row, lang),
@@ -90,19 +91,28 @@ def between(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     return _table(shown, names, lang)
 
 
-def imports(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+def turned(rows: pd.DataFrame, market: str | None = None) -> pd.DataFrame:
+    """Pairs with the larger loss first; with `market`, its pairs alone, with that market first."""
+    if market:
+        rows = rows[rows["market_a"].eq(market) | rows["market_b"].eq(market)]
+        back = rows["market_a"].ne(market)
+    else:
+        back = rows["difference"].lt(0)
+    back = back.fillna(False).astype(bool)
+    out = rows.copy()
+    for one, other in (("market_a", "market_b"), ("n_controls_a", "n_controls_b")):
+        out[one], out[other] = rows[one].where(~back, rows[other]), rows[other].where(~back, rows[one])
+    out["difference"] = rows["difference"].where(~back, -rows["difference"])
+    out["low"], out["high"] = rows["low"].where(~back, -rows["high"]), rows["high"].where(~back, -rows["low"])
+    return out
+
+
+def _q(value: object) -> str:
+    return "< 0.001" if not missing(value) and float(value) < 0.001 else number(value, 3)  # type: ignore[arg-type]
+
+
+def imports(rows: pd.DataFrame, lang: str, names: tuple[str, ...] = IMPORTS) -> pd.DataFrame:
     """Every home market's titles in every market, and all imports together."""
-    names = (
-        "home",
-        "market",
-        "standing",
-        "interval",
-        "n_titles",
-        "n_controls",
-        "n_comments",
-        "status",
-        "reason",
-    )
     ordered = rows.sort_values(["n_titles", "market", "home"], ascending=[False, True, True])
     shown = [
         {

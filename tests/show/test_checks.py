@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.measure import sensitivity
-from analysis.show import figures_checks, findings, suppress, tables_checks
+from analysis.show import brief_checks, figures_checks, findings, suppress, tables_checks
 from analysis.show import findings_checks as sentences
 from analysis.show.words import LANGUAGES, known
 
@@ -83,6 +83,26 @@ def test_tables_show_every_row_and_the_reasons():
     assert "too few local titles match" in rows["Why"].iloc[6]
     assert len(tables_checks.between(of("discount_between"), "zh")) == 4
     assert "All imports" in set(tables_checks.imports(of("imports"), "en")["Home"])
+
+
+def test_a_brief_has_verdicts_pairs_and_imports_only_where_no_discount_can_be_told():
+    titles = [title for title, _, _ in brief_checks.tables(FOUND, "rating", "en")]
+    assert titles == [
+        "Does it hold under other ways of reckoning? · Ratings",
+        "Where do they lose more? · Ratings",
+    ]
+    pairs = brief_checks.tables(FOUND, "rating", "en")[1][1]
+    assert len(pairs) == 2 and (pairs["Lost more"] > "0").all() and "Why" not in pairs
+    assert brief_checks.charts(FOUND, "rating", "en") == []
+    without = FOUND | {
+        "discount": FOUND["discount"].query("market == 'US'"),
+        "sensitivity": made.empty()["sensitivity"],
+    }
+    assert [t for t, _, _ in brief_checks.tables(without, "rating", "en")][
+        -1
+    ] == "Imports against local titles · Ratings"
+    assert len(brief_checks.charts(without, "rating", "zh")) == 1
+    assert brief_checks.tables(made.empty(), "rating", "en") == []
 
 
 def test_every_alternative_and_reason_has_words():
