@@ -51,6 +51,7 @@ def experiments(frame: pd.DataFrame, lang: str) -> Chart:
         say(f"chart.experiments.axis_{evidence}", lang, **arms),
     )
     zero_line(figure)
+    between = bool(rows["design"].eq("between_titles").any())
     sure = rows["q"].lt(0.05).fillna(False).astype(bool)
     for (status, beyond), style in STYLES.items():
         part = rows[rows["status"].eq(status) & (sure == beyond)]
@@ -71,7 +72,7 @@ def experiments(frame: pd.DataFrame, lang: str) -> Chart:
             family=count(rows["family"].max()) if len(rows) else count(0),
         ),
         interval=say("chart.experiments.interval", lang),
-        how=say("chart.experiments.how", lang, **arms),
+        how=say("chart.experiments.how_between" if between else "chart.experiments.how", lang, **arms),
         method="experiments",
         data=frame,
     )

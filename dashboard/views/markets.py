@@ -23,6 +23,7 @@ def render(data: Data, choice: Choice) -> None:
             say("finding.discount.nothing", lang, evidence=findings.by(choice.evidence, lang))
         )
         components.nothing("no_discount", lang)
+        markets_drivers.watched_everywhere(data, choice)
         return
     components.headline(findings.headline(discount, choice.evidence, lang, choice.market))
     markets_checks.instead(data, choice)

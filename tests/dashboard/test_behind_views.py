@@ -95,6 +95,13 @@ def test_without_findings_the_pages_say_so(lang, tmp_path, monkeypatch):
     _open("markets", place, monkeypatch, lang, market="ID")
 
 
+def test_what_is_watched_needs_no_comments(tmp_path, monkeypatch):
+    place = _workspace(tmp_path / "w.crosscut")
+    place.write_finding("discount", made_findings.table("discount", []))
+    app = _open("markets", place, monkeypatch)
+    assert any("Relative views" in e.value for e in app.subheader)
+
+
 def test_a_category_too_rare_on_one_side_leaves_nothing_to_split(tmp_path, monkeypatch):
     place = _workspace(tmp_path / "w.crosscut")
     frame = made_behind.drivers()

@@ -69,6 +69,11 @@ def test_hostile_arms_are_text_in_charts():
     assert "“<script>" in chart.title
 
 
+def test_arms_on_different_titles_are_said_to_be():
+    how = figures_experiments.experiments(RATED.assign(design="between_titles"), "en").how
+    assert "titles differ too" in how and "same titles" not in how
+
+
 @pytest.mark.parametrize(("market", "start"), [
     ("ID", "Chinese titles lose 50"), ("MX", "Chinese titles draw 80"), ("TH", "Chinese titles neither clearly lose"),
     ("JP", "Chinese titles may lose or gain"), ("BR", "How much of their relative views Chinese titles lose"),
