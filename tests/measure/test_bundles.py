@@ -145,7 +145,7 @@ def test_the_family_is_on_record_where_nothing_is_found_and_order_changes_nothin
 def test_p_values_hold_their_level():
     """Under the null the share of pairs with p below a level is at most that level, also far in the tail."""
     p = []
-    for seed in range(150):
+    for seed in range(200):
         counted = bundles.counts(drawn(popularity(40, 4.0), 250, RNG(seed)), RNG(seed))
         p.append(bundles._pairs(counted)["p"].to_numpy())
     p = np.concatenate(p)
