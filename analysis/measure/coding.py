@@ -62,4 +62,20 @@ def coding(
         columns=[*table.columns, *({"n_coded"} - set(table.columns)), "needed"]
     )
     counts = table[["n_drawn", "n_coded"]].astype("Float64").fillna(0)
-    return result("coding", table.assign(n_drawn=counts.n_drawn, n_coded=counts.n_coded))
+    table = table.assign(n_drawn=counts.n_drawn, n_coded=counts.n_coded)
+    return result("coding", table, notes=_came_later(used.astype(str), coding))
+
+
+def _came_later(used: pd.DataFrame, coding: pd.DataFrame) -> tuple[str, ...]:
+    """A note for each group with titles that came after the draw: a draw of that size takes some of every title."""
+    drawn = coding[[*GROUP, "title_id"]].astype(str)
+    notes = []
+    for group, part in used.groupby(GROUP, sort=True):
+        theirs = drawn[(drawn[GROUP] == group).all(axis=1)]
+        unseen = len(set(part.title_id) - set(theirs.title_id))
+        if unseen and len(theirs) >= part.title_id.nunique():
+            notes.append(
+                f"{'/'.join(group)}: {unseen} titles have no comment among the {len(theirs)} drawn, so they came after "
+                "the draw and their comments had no chance; draw again."
+            )
+    return tuple(notes)

@@ -210,7 +210,11 @@ def test_what_is_to_be_coded_and_what_is():
     there = found[found.n_coded == 60]
     assert (there.low < there.corrected).all() and (there.corrected < there.high).all()
     assert found.corrected.notna().tolist() == [False, True, True]
-    before = coding(cells, None, drawn.iloc[:0], listed, OPTIONS).table
+    result = coding(cells, None, drawn.iloc[:0], listed, OPTIONS)
+    before = result.table
+    assert result.notes == coding(cells, scored, drawn, listed, OPTIONS).notes == ()
+    later = coding(cells, scored, drawn[drawn.title_id != "M000003"], listed, OPTIONS).notes
+    assert len(later) == 1 and later[0].startswith("M000/p/en/M000: 1 titles have no comment")
     pd.testing.assert_series_equal(before["mean"], found["mean"])
     assert before.n_drawn.tolist() == [0, 0, 0] and before.n_comments.tolist() == found.n_comments.tolist()
     few = cells[~cells.title_id.isin([f"M000{i:03d}" for i in range(2)])]  # four local titles: no comparison
