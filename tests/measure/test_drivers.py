@@ -208,6 +208,36 @@ def test_the_jackknife_over_titles_covers():
         assert 0.92 <= np.mean(hits) <= 0.985
 
 
+def test_the_jackknife_over_people_covers():
+    """1,000 titles with 120 comments at home and 60 abroad, each by someone else, dealt into 20 groups.
+
+    The composition of one category is a product of two small differences and not quite normal; its sum is.
+    """
+    rng = np.random.default_rng(11)
+    shares = np.array([[0.3, 0.2, 0.5], [0.15, 0.3, 0.55]])
+    scores = np.array([[0.3, -0.2, 0.0], [0.1, -0.1, -0.2]])
+    truth = kitagawa.parts(shares[0], shares[0] * scores[0], shares[1], shares[1] * scores[1])
+    grouped = []
+    for n, share, score in zip((120, 60), shares, scores, strict=True):
+        key = rng.choice(3, (1000, n), p=share)
+        x = score[key] + rng.normal(0, 0.4, key.shape)
+        cell = (np.arange(1000)[:, None] * 20 + np.arange(n) % 20) * 3 + key
+        grouped += [
+            np.bincount(cell.ravel(), v.ravel(), 60_000).reshape(1000, 20, 3) / n
+            for v in (np.ones_like(x), x)
+        ]
+    found, apart = kitagawa.parts(*(v.sum(axis=1) for v in grouped)), kitagawa.of_groups(*grouped)
+    for part, least in (("composition", 0.88), ("valuation", 0.92)):
+        for total in (False, True):
+            value, left, wanted = (
+                getattr(p, part).sum(axis=-1, keepdims=True) if total else getattr(p, part)
+                for p in (found, apart, truth)
+            )
+            half = 2.093 * np.sqrt(kitagawa.jackknife(left, np.full(1000, 20)))
+            covered = (np.abs(value - wanted) <= half).mean(axis=0)
+            assert ((covered > (0.93 if total else least)) & (covered < 0.985)).all(), (part, total, covered)
+
+
 @pytest.mark.slow
 def test_intervals_over_titles_cover_what_was_planted():
     """Pairs of markets drawn anew with their local titles: the parts of `*` against their mean over all draws."""
