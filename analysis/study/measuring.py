@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 
@@ -112,8 +113,11 @@ def _measure(
     hits = titles.trope_hits(place)
     found: dict[str, pd.DataFrame] = {name: place.finding(name) for name in NEEDS.get(only or "", ())}
 
+    # Read once where several measures need it; none of them changes it.
+    scored = cache(place.scored)
+
     def scored_if_coded() -> pd.DataFrame | None:
-        return place.scored() if hand.coded(place).y.notna().any() else None
+        return scored() if hand.coded(place).y.notna().any() else None
 
     steps: dict[str, Callable[[], Result]] = {
         "trope_hits": lambda: result("trope_hits", hits),
@@ -134,7 +138,7 @@ def _measure(
             options,
             passages.copies(listed),
         ),
-        "reception": lambda: reception(place.scored(), metrics, listed, options, validation),
+        "reception": lambda: reception(scored(), metrics, listed, options, validation),
         "agreement": lambda: agreement(hand.codes(place), options),
         "coding": lambda: coding(found["reception"], scored_if_coded(), hand.coded(place), listed, options),
         "discount": lambda: with_corrected(
@@ -151,12 +155,12 @@ def _measure(
         "imports": lambda: imports(found["reception"], listed, options),
         "discount_between": lambda: between(found["reception"], listed, options),
         "sensitivity": lambda: sensitivity(
-            found["reception"], voices(place.scored()), listed, found["discount"], options
+            found["reception"], voices(scored()), listed, found["discount"], options
         ),
         "consumption": lambda: consumption(metrics, listed),
-        "experiments": lambda: experiments(place.scored(), place.variants(), options, validation),
+        "experiments": lambda: experiments(scored(), place.variants(), options, validation),
         "drivers": lambda: drivers(
-            place.scored(),
+            scored(),
             found["reception"],
             listed,
             found["gaps"],
