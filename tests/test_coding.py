@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from dataclasses import replace
 
 import naive_coding as naive
 import numpy as np
@@ -149,6 +150,16 @@ def test_the_same_study_gives_the_same_sheets_and_another_draw_adds(workspace, t
         path.unlink()
     drawn(workspace, tmp_path / "c", 60)
     pd.testing.assert_frame_equal(both.drop(columns="draw"), coding.drawn(workspace).drop(columns="draw"))
+
+
+def test_another_seed_draws_other_comments_and_none_twice(workspace, tmp_path):
+    drawn(workspace, tmp_path / "a", 30)
+    study = studies.of_workspace(workspace)
+    other = replace(study, options=study.options.model_copy(update={"seed": 8}))
+    coding.draw(other, workspace, 30, 2, tmp_path / "b")
+    both = coding.drawn(workspace)
+    assert not both[["platform", "comment_id"]].duplicated().any() and both.item.is_unique
+    assert len(both[both.draw == 2]) >= 60
 
 
 def test_a_draw_that_cannot_be_says_why(workspace, tmp_path):

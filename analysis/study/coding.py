@@ -121,7 +121,7 @@ def _frame(study: spec.Study, place: Workspace, lang: str | None) -> pd.DataFram
     counted = scored.sentiment.notna() & (scored.weight > 0) & scored.market.notna()
     rows = key_columns(scored[counted], "lang")[[*PLACE, "comment_id"]]
     rows = rows.merge(cells.astype(str), on=PLACE, how="inner")
-    return rows.assign(item=sampling.items(rows, study.options.seed))
+    return rows.assign(item=sampling.items(rows))
 
 
 def _write_sheets(place: Workspace, dealt: pd.DataFrame, folder: Path, number: int) -> list[Path]:

@@ -11,9 +11,9 @@ from analysis.measure.coded import GROUP
 from analysis.stats import Floats, Ints
 
 
-def items(frame: pd.DataFrame, seed: int) -> list[str]:
-    """A name for each comment that tells nothing of it; never a number to a spreadsheet."""
-    return [f"c{_digest(seed, 'item', p, c)[:12]}" for p, c in _ids(frame)]
+def items(frame: pd.DataFrame) -> list[str]:
+    """A name for each comment that tells nothing of it, whatever the seed; never a number to a spreadsheet."""
+    return [f"c{_digest('item', p, c)[:12]}" for p, c in _ids(frame)]
 
 
 def allocate(sizes: Ints, order: Floats, total: int) -> tuple[Ints, Floats]:
