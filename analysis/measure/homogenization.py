@@ -31,6 +31,8 @@ def homogenization(
     Each number with its 95 % interval, n_titles, and `size`, `coverage` where it is brought to a common one:
 
     - `effective_stories` (`vendi`): Vendi score of the trope sets at `size` titles, 1 to `size`; ± t·se.
+    - `effective_stories_two`: the same for titles with two tropes or more, two of them drawn at random:
+      catalogues whose titles have more tropes do not come out as more varied for that.
     - `effective_stories_text`: the same with the cosine of synopses. `source` is `synopsis:LANGUAGE`.
     - `effective_tropes_q0`, `_q1`, `_q2` (`hill`): Hill numbers at `coverage`, 1 to the lexicon's tropes.
     - `template_pairs`, `template_nearest` (`template`): with `expected`, `ratio` and `p` against catalogues
@@ -110,19 +112,35 @@ def _of_sets(
     has = unit_rows.some(found)
     held = [(unit, unit.rows[has[unit.rows]]) for unit in units if known[unit.rows].any()]
     m, target = _common_sizes(held), _common_coverage(held, found)
+    several = np.diff(found.indptr) >= 2
+    m_two = _common_sizes([(unit, rows[several[rows]]) for unit, rows in held])
 
-    def work(rows: np.ndarray, size: int | None, coverage: float | None, null: bool) -> list[Row]:
-        matrix = found[rows]
+    def work(
+        rows: np.ndarray, size: int | None, coverage: float | None, null: bool, size_two: int | None
+    ) -> list[Row]:
+        matrix, two = found[rows], rows[several[rows]]
+        rng_two = bench.rng(two, f"{source} two")
         parts = [
             unit_rows.stories(
                 "effective_stories", lambda: vendi.of_sets(matrix), len(rows), size, bench.rng(rows, source)
             ),
+            unit_rows.stories(
+                "effective_stories_two",
+                lambda: vendi.of_sets(vendi.two_each(found[two], rng_two)),
+                len(two),
+                size_two,
+                rng_two,
+            )
+            | {"n_titles": len(two)},
             *unit_rows.effective(matrix, coverage),
             *unit_rows.templates(matrix, bench.rng(rows, f"{source} template"), null),
         ]
         return [{"source": source, "n_titles": len(rows), **part} for part in parts]
 
-    asked = [(unit, rows, (m[unit.family], target[unit.family], _null(unit))) for unit, rows in held]
+    asked = [
+        (unit, rows, (m[unit.family], target[unit.family], _null(unit), m_two[unit.family]))
+        for unit, rows in held
+    ]
     yield from bench.measure(asked, work)
     for unit, _ in held:
         rows = unit.rows[known[unit.rows]]

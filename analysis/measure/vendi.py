@@ -80,6 +80,24 @@ def of_sets(matrix: sparse.csr_array) -> Score:
     return score
 
 
+def two_each(matrix: sparse.csr_array, rng: np.random.Generator) -> sparse.csr_array:
+    """The same titles with two of their tropes each, drawn at random once; every row needs two.
+
+    Catalogues whose titles have more tropes have more different sets; two tropes a title make them comparable.
+    A title with its draw is one unit of the sample, so intervals over titles hold the choice of tropes too.
+    """
+    matrix = sparse.csr_array(matrix)
+    matrix.sort_indices()
+    start, size = matrix.indptr[:-1], np.diff(matrix.indptr)
+    first = rng.integers(0, size)
+    second = (first + rng.integers(1, size)) % size
+    chosen = np.sort(np.stack([matrix.indices[start + place] for place in (first, second)], axis=1), axis=1)
+    n = matrix.shape[0]
+    return sparse.csr_array(
+        (np.ones(2 * n, dtype=np.int64), chosen.ravel(), np.arange(0, 2 * n + 1, 2)), shape=matrix.shape
+    )
+
+
 def of_vectors(vectors: np.ndarray) -> Score:
     """The score of a choice of rows of unit vectors by the cosine kernel; cosines to 7 digits.
 

@@ -109,3 +109,5 @@ def _compared(table: pd.DataFrame, lang: str) -> None:
         components.card(figures.compared(table, "effective_stories", lang), lang, "compared")
         if note := findings_stories.tagging(table[table["value"].isin(rows["value"])], lang):
             st.caption(components.plain(note))
+            if table.loc[table["measure"].eq("effective_stories_two"), "estimate"].notna().sum() > 1:
+                components.card(figures.compared(table, "effective_stories_two", lang), lang, "compared-two")

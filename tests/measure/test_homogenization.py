@@ -9,7 +9,10 @@ from analysis.measure.homogenization import homogenization
 from analysis.measure.likeness import TextEmbeddings
 from analysis.spec import Options
 
-SETS = ("effective_stories", "effective_tropes_q0", "effective_tropes_q1", "effective_tropes_q2")
+SETS = (
+    *("effective_stories", "effective_stories_two"),
+    *("effective_tropes_q0", "effective_tropes_q1", "effective_tropes_q2"),
+)
 TEMPLATES = ("template_pairs", "template_nearest")
 
 

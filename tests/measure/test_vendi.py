@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_titles import drawn, matrix, popularity, set_lists
-from scipy import special
+from scipy import special, stats
 from scipy.linalg import logm
 
 from analysis.measure import likeness, unit_rows, vendi
@@ -126,3 +126,33 @@ def test_the_more_of_a_catalogue_is_one_template_the_fewer_its_stories(n):
         truths.append(np.exp(special.entr(share) + (1 - share) * np.log(m)))
     assert found == sorted(found, reverse=True)
     assert found == pytest.approx(truths, rel=0.08)
+
+
+def test_two_tropes_a_title():
+    rng = np.random.default_rng(0)
+    x = matrix([set(rng.choice(list("abcdefg"), size, replace=False)) for size in (2, 3, 5, 7) * 400])
+    two = vendi.two_each(x, np.random.default_rng(1))
+    assert (np.diff(two.indptr) == 2).all()
+    assert two.multiply(x).sum() == two.sum() == 3_200  # its own tropes, different ones
+    assert np.array_equal(two[::4].toarray(), x[::4].toarray())
+    # Of seven tropes each of the 21 pairs is drawn as often.
+    pairs = np.unique(two[3::4].toarray(), axis=0, return_counts=True)[1]
+    assert len(pairs) == 21
+    assert stats.chisquare(pairs).pvalue > 0.001
+
+
+def test_more_tropes_a_title_do_not_make_a_catalogue_more_varied():
+    """Titles with two and with six tropes out of the same twenty, all equally likely."""
+    rng = np.random.default_rng(3)
+    few, many = (
+        matrix([set(rng.choice([f"k{i}" for i in range(20)], size, replace=False)) for _ in range(300)])
+        for size in (2, 6)
+    )
+
+    def stories(x):
+        return vendi.at_size(vendi.of_sets(x), 300, 50, np.random.default_rng(0))
+
+    plain = [stories(x).estimate for x in (few, many)]
+    two = [stories(vendi.two_each(x, np.random.default_rng(1))) for x in (few, many)]
+    assert abs(plain[0] - plain[1]) > 2
+    assert abs(two[0].estimate - two[1].estimate) < 3 * np.hypot(two[0].se, two[1].se)
