@@ -76,7 +76,11 @@ def html(
         info=info,
         say=say,
         title=say("brief.title", lang, study=info.study),
-        headlines=findings.headlines_of(safe, lang) + findings_behind.headlines(safe, kinds, lang),
+        headlines=[
+            *findings.headlines_of(safe, lang),
+            *brief_checks.lines(safe, kinds, lang),
+            *findings_behind.headlines(safe, kinds, lang),
+        ],
         limits=_limits(safe, kinds, lang),
         charts=[_drawn(chart, number) for number, chart in enumerate(charts)],
         plotly_js=Markup(get_plotlyjs()),  # noqa: S704 - plotly's own script

@@ -15,13 +15,19 @@ from analysis.show.words import joined, say
 MOST_PAIRS = 20
 
 
+def lines(found: Mapping[str, pd.DataFrame], kinds: list[str], lang: str) -> list[str]:
+    """How many discounts hold throughout, one sentence for each kind of evidence that has any."""
+    said = [findings_checks.overall(_rows(found, "sensitivity", kind), kind, lang) for kind in kinds]
+    return [sentence for sentence in said if sentence]
+
+
 def tables(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[tuple[str, pd.DataFrame, str]]:
     """Title, table and note of each section on one kind of evidence; nothing where nothing was measured."""
     out = []
     rows = _rows(found, "sensitivity", kind)
     evidence = say(f"evidence.{kind}", lang)
     if len(rows):
-        note = joined([findings_checks.overall(rows, kind, lang), say("checks.sensitivity_note", lang)], lang)
+        note = say("checks.sensitivity_note", lang)
         title = f"{say('checks.sensitivity', lang)} · {evidence}"
         out.append((title, tables_checks.verdicts(rows, lang), note))
     pairs = _rows(found, "discount_between", kind)

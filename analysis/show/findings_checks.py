@@ -18,12 +18,15 @@ NAMED = 2
 
 def verdict(rows: pd.DataFrame, lang: str) -> str:
     """`Holds in 7 of 8` for one discount: `rows` of `sensitivity` of one home, market and evidence."""
-    kind, market = _conclusion(rows), labels.place(str(rows["market"].iloc[0]), lang)
+    values = {
+        "titles": labels.made_in(str(rows["home"].iloc[0]), lang),
+        "market": labels.place(str(rows["market"].iloc[0]), lang),
+    }
     counted = rows[rows["holds"].notna()]
     if not len(counted):
-        return say("finding.check.none_measured", lang, market=market)
+        return say("finding.check.none_measured", lang, **values)
     kept = int(counted["holds"].sum())
-    sentence = say(f"finding.check.{kind}", lang, market=market, kept=kept, of=len(counted))
+    sentence = say(f"finding.check.{_conclusion(rows)}", lang, **values, kept=kept, of=len(counted))
     failing = [alternative(name, lang) for name in counted.loc[~counted["holds"].astype(bool), "alternative"]]
     thin = say("finding.check.thin", lang) if _head(rows).status == "thin" else ""
     fails = say("finding.check.fails", lang, which=listed(failing, lang)) if failing else ""

@@ -26,7 +26,7 @@ def render(data: Data, choice: Choice) -> None:
         markets_drivers.watched_everywhere(data, choice)
         return
     components.headline(findings.headline(discount, choice.evidence, lang, choice.market))
-    markets_checks.instead(data, choice)
+    markets_checks.first(data, choice)
     rows = findings.of_evidence(discount, choice.evidence)
     if sentence := findings.summary(discount, choice.evidence, lang):
         st.markdown(components.plain(sentence))

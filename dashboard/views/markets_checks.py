@@ -17,10 +17,14 @@ from dashboard.data import Choice, Data
 EVIDENCE = ("rating", "sentiment")
 
 
-def instead(data: Data, choice: Choice) -> None:
-    """Imports against local titles, at the top of the page, where no discount has a number."""
-    if choice.evidence in EVIDENCE and not _discounts(data, choice):
+def first(data: Data, choice: Choice) -> None:
+    """Under the headline: whether the chosen market's discounts hold, or imports where none has a number."""
+    if choice.evidence not in EVIDENCE:
+        return
+    if not _discounts(data, choice):
         _imports(data, choice)
+    elif choice.market and len(parts := _of_market(data, choice)) == 1:
+        st.markdown(components.plain(sentences.verdict(parts[0], choice.lang)))
 
 
 def render(data: Data, choice: Choice) -> None:
@@ -31,6 +35,12 @@ def render(data: Data, choice: Choice) -> None:
     _between(data, choice)
     if _discounts(data, choice):
         _imports(data, choice)
+
+
+def _of_market(data: Data, choice: Choice) -> list[pd.DataFrame]:
+    """The chosen market's discounts with their alternatives, one frame a home market."""
+    rows = _rows(data.table("sensitivity"), choice)
+    return sentences.groups(rows[rows["market"] == choice.market]) if len(rows) else []
 
 
 def _discounts(data: Data, choice: Choice) -> bool:
@@ -52,18 +62,17 @@ def _sensitivity(data: Data, choice: Choice) -> None:
             st.markdown(components.plain(sentence))
         components.table(tables.verdicts(table, lang), "verdicts")
         return
-    rows = table[table["market"] == choice.market]
-    if rows.empty:
+    parts = {str(part["home"].iloc[0]): part for part in _of_market(data, choice)}
+    if not parts:
         components.nothing("no_sensitivity", lang)
         return
-    homes = sorted(set(rows["home"]))
-    home = homes[0]
-    if len(homes) > 1:
+    home = next(iter(parts))
+    if len(parts) > 1:
         home = components.choose(
-            "home", say("filter.home", lang), homes, lambda code: labels.market(code, lang)
+            "home", say("filter.home", lang), list(parts), lambda code: labels.market(code, lang)
         )
-    part = rows[rows["home"] == home]
-    st.markdown(components.plain(sentences.verdict(part, lang)))
+        st.markdown(components.plain(sentences.verdict(parts[home], lang)))
+    part = parts[home]
     if len(sentences.shown(part)) and part["estimate"].notna().any():
         components.card(figures.sensitivity(part, lang), lang, "sensitivity")
     with st.expander(say("card.table", lang)):

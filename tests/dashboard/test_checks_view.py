@@ -12,7 +12,7 @@ def _open(workspace, monkeypatch, lang="en", evidence="rating", market=None):
 from dashboard import data
 from dashboard.views import markets_checks
 choice = data.Choice({lang!r}, {evidence!r}, {market!r})
-markets_checks.instead(data.load({lang!r}), choice)
+markets_checks.first(data.load({lang!r}), choice)
 markets_checks.render(data.load({lang!r}), choice)
 """
     app = AppTest.from_string(script, default_timeout=60).run()
