@@ -70,6 +70,20 @@ def _trope_names() -> dict[str, dict[str, str]]:
     return {t.id: {code: names[0] for code, names in t.names.items() if names} for t in lexicon.load_tropes()}
 
 
+@cache
+def _chinese_symbols() -> dict[str, str]:
+    from analysis import lexicon
+
+    names = {s.id: [*s.names.get("zh", ()), *s.ambiguous.get("zh", ())] for s in lexicon.load_symbols()}
+    return {key: words[0] for key, words in names.items() if words}
+
+
+def symbol(key: str, lang: str) -> str:
+    """A cultural symbol's name: its id in words, in Chinese the first name by which the lexicon finds it."""
+    # The lexicon's English names are for finding: the first one may be slang.
+    return _chinese_symbols().get(key, key) if lang == "zh" else capital(key.replace("_", " "))
+
+
 def trope(key: str, lang: str) -> str:
     """A trope's name from the lexicon; its id in words where the lexicon has no name in that language."""
     name = _trope_names().get(key, {}).get(lang)
@@ -84,8 +98,10 @@ def capital(text: str) -> str:
 
 
 def key(by: str, name: str, lang: str) -> str:
-    """The name of a trope, genre or symbol: tropes from the lexicon, the rest as the data name them."""
-    return trope(name, lang) if by == "trope" else name.replace("_", " ")
+    """The name of a trope, symbol or genre: the first two from the lexicons, the rest as the data name them."""
+    if by in ("trope", "symbol"):
+        return trope(name, lang) if by == "trope" else symbol(name, lang)
+    return name.replace("_", " ")
 
 
 def scope(name: str, value: str, lang: str) -> str:

@@ -101,6 +101,13 @@ def test_the_sentence_on_drivers_has_both_sums_and_their_intervals():
     assert made_findings.HOSTILE in findings_behind.drivers(one, made_findings.HOSTILE, "en")
 
 
+def test_symbols_have_their_names_in_both_languages():
+    assert figures_drivers.category("symbol", "red_envelope", "en") == "Red envelope"
+    assert figures_drivers.category("symbol", "red_envelope", "zh") == "红包"
+    assert figures_drivers.category("symbol", "none", "zh") == "未提及符号"
+    assert figures_drivers.category("symbol", "made_up_thing", "en") == "Made up thing"
+
+
 def test_a_title_with_one_category_is_not_split():
     assert set(SPLIT["title_id"]) == {"*", "t02"}
 
