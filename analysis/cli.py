@@ -221,7 +221,7 @@ def plan(
 @app.command()
 def status(workspace: Given) -> None:
     """What a workspace holds: accounting, what is enriched, what is measured."""
-    from analysis.study import coding, validating
+    from analysis.study import coding_store, validating
 
     place = _workspace(workspace)
     manifest = place.manifest()
@@ -232,7 +232,7 @@ def status(workspace: Given) -> None:
         f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards"
     )
     print(f"Measured: {', '.join(place.finding_names()) or 'nothing yet'}")
-    drawn = coding.coded(place)
+    drawn = coding_store.coded(place)
     if len(drawn):
         print(f"Coding: {len(drawn):,} comments drawn, {drawn.y.notna().sum():,} of them coded")
     for line in validating.validation_of(place, manifest["options"]["sentiment"])[1]:

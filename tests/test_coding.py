@@ -18,7 +18,7 @@ from analysis import study as studies
 from analysis.corpus import Workspace
 from analysis.errors import CrosscutError, SourceError, WorkspaceError
 from analysis.measure.coded import GROUP
-from analysis.study import coding, forgetting, sampling
+from analysis.study import coding, coding_store, forgetting, sampling
 
 HOSTILE = "=HYPERLINK(1) '; DROP TABLE \x1b[31m <script>"
 
@@ -123,7 +123,7 @@ def test_a_sheet_is_blind_and_safe(workspace, tmp_path):
         assert list(sheet.columns) == list(coding.SHEET)
         assert not sheet.map(lambda cell: cell.startswith(("=", "+", "-", "@"))).any(axis=None)
         assert sheet.item.is_unique and sheet.item.str.startswith("c").all() and sheet.label.eq("").all()
-    known = coding.drawn(workspace)
+    known = coding_store.drawn(workspace)
     shared = set(sheets[0].item) & set(sheets[1].item)
     assert len(shared) == 3 * 15 and len(known) == 180
     assert abs(len(sheets[0]) - len(sheets[1])) <= 1
@@ -136,7 +136,7 @@ def test_a_sheet_is_blind_and_safe(workspace, tmp_path):
 
 def test_the_same_study_gives_the_same_sheets_and_another_draw_adds(workspace, tmp_path):
     first = drawn(workspace, tmp_path / "a", 30)
-    one = coding.drawn(workspace)
+    one = coding_store.drawn(workspace)
     for path in (workspace.path / "coding").iterdir():
         path.unlink()
     again = drawn(workspace, tmp_path / "b", 30)
@@ -144,12 +144,14 @@ def test_the_same_study_gives_the_same_sheets_and_another_draw_adds(workspace, t
         assert left.read_bytes() == right.read_bytes()
     second = drawn(workspace, tmp_path / "b", 30)
     assert [path.name for path in second.sheets] == ["draw-2-coder-1.csv", "draw-2-coder-2.csv"]
-    both = coding.drawn(workspace)
+    both = coding_store.drawn(workspace)
     assert len(both) == 180 and both.item.is_unique and set(one.item) < set(both.item)
     for path in (workspace.path / "coding").iterdir():
         path.unlink()
     drawn(workspace, tmp_path / "c", 60)
-    pd.testing.assert_frame_equal(both.drop(columns="draw"), coding.drawn(workspace).drop(columns="draw"))
+    pd.testing.assert_frame_equal(
+        both.drop(columns="draw"), coding_store.drawn(workspace).drop(columns="draw")
+    )
 
 
 def test_another_seed_draws_other_comments_and_none_twice(workspace, tmp_path):
@@ -157,7 +159,7 @@ def test_another_seed_draws_other_comments_and_none_twice(workspace, tmp_path):
     study = studies.of_workspace(workspace)
     other = replace(study, options=study.options.model_copy(update={"seed": 8}))
     coding.draw(other, workspace, 30, 2, tmp_path / "b")
-    both = coding.drawn(workspace)
+    both = coding_store.drawn(workspace)
     assert not both[["platform", "comment_id"]].duplicated().any() and both.item.is_unique
     assert len(both[both.draw == 2]) >= 60
 
@@ -172,9 +174,11 @@ def test_a_draw_that_cannot_be_says_why(workspace, tmp_path):
     (tmp_path / "s" / "draw-1-coder-1.csv").write_text("mine")
     with pytest.raises(CrosscutError, match="this file is there already"):
         drawn(workspace, tmp_path / "s")
-    assert coding.drawn(workspace).empty
+    assert coding_store.drawn(workspace).empty
     only = drawn(workspace, tmp_path / "t", 10**6, 1, lang="en")
-    assert set(coding.drawn(workspace).language) == {"en"} and coding.drawn(workspace).pi.eq(1).all()
+    assert (
+        set(coding_store.drawn(workspace).language) == {"en"} and coding_store.drawn(workspace).pi.eq(1).all()
+    )
     assert len(only.sheets) == 1
     with pytest.raises(WorkspaceError, match="has been drawn already"):
         drawn(workspace, tmp_path / "t", lang="en")
@@ -199,9 +203,9 @@ def test_labels_in_words_and_numbers_are_taken_and_others_refused(workspace, tmp
     blank = sum(i % 10 == 9 for i in range(n))
     assert f"Labels: {n - blank} new, 0 changed, 0 as before" in said
     assert "draw-1-coder-2.csv, row 2: 'maybe' is no label" in said and "\x1b" not in said
-    assert set(coding.codes(workspace).coder) == {"coder-1"}
+    assert set(coding_store.codes(workspace).coder) == {"coder-1"}
     sheet = pd.read_csv(sheets[0], dtype=str, keep_default_na=False)
-    labels = coding.codes(workspace).set_index("item").label[sheet.item[:9]].tolist()
+    labels = coding_store.codes(workspace).set_index("item").label[sheet.item[:9]].tolist()
     assert labels == [1, -1, 0, -1, 0, 1, -1, -1, -1]
 
     before = (workspace.path / "coding" / "codes.parquet").read_bytes()
@@ -227,7 +231,7 @@ def test_a_file_that_is_no_sheet_of_this_workspace_is_refused(workspace, tmp_pat
         coding.take(workspace, [path])
     with pytest.raises(SourceError, match="no such file"):
         coding.take(workspace, [tmp_path / "none.csv"])
-    item = coding.drawn(workspace).item[0]
+    item = coding_store.drawn(workspace).item[0]
     path.write_text(f"item,coder,label\n{item},,1\nc000,me,1\n{item},me,1\n")
     found = coding.take(workspace, [path])
     assert found.new == 1 and found.refused == (
@@ -241,13 +245,13 @@ def test_a_person_who_is_forgotten_is_in_no_draw(workspace, tmp_path):
     fill(sheets[0], ["1"])
     coding.take(workspace, sheets[:1])
     rows = workspace.query("SELECT comment_id, author FROM comments")
-    before = coding.coded(workspace)
+    before = coding_store.coded(workspace)
     author = rows.set_index("comment_id").author[before[before.y.notna()].comment_id.iloc[0]]
     theirs = set(rows.comment_id[rows.author == author])
     forgetting.forget(workspace, author)
-    after = coding.drawn(workspace)
+    after = coding_store.drawn(workspace)
     assert set(before.comment_id) - set(after.comment_id) == set(before.comment_id) & theirs
-    assert set(coding.codes(workspace).item) <= set(after.item)
+    assert set(coding_store.codes(workspace).item) <= set(after.item)
     kept = workspace.read(workspace.path / "coding" / "codes.parquet").to_pandas()
     assert set(kept.item) <= set(after.item)
 
@@ -256,10 +260,10 @@ def test_reading_anew_keeps_draws_and_labels(workspace, tmp_path):
     sheets = drawn(workspace, tmp_path / "s").sheets
     fill(sheets[0], ["1", "0"])
     coding.take(workspace, sheets[:1])
-    before = coding.coded(workspace)
+    before = coding_store.coded(workspace)
     workspace.clear_tables()
     workspace.create()
-    pd.testing.assert_frame_equal(coding.coded(workspace), before)
+    pd.testing.assert_frame_equal(coding_store.coded(workspace), before)
 
 
 def test_measuring_takes_the_codes_in(workspace, tmp_path):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analysis import spec
 from analysis.corpus import Workspace
@@ -16,20 +15,13 @@ from analysis.errors import CrosscutError, SourceError, WorkspaceError
 from analysis.ingest import people
 from analysis.measure.coded import GROUP, PLACE, cells_of, key_columns
 from analysis.show import export
+from analysis.study import coding_store as store
 from analysis.study import labelled, sampling
 from analysis.study.looking import plain
 
-FOLDER = "coding"
 SHEET = ("item", "coder", "language", "text", "label")
 #: Of every group's comments, the share that all coders code, so that their agreement can be told.
 OVERLAP = 0.25
-
-_DRAWN = pa.schema([
-    ("item", pa.string()), ("platform", pa.string()), ("comment_id", pa.string()), ("title_id", pa.string()),
-    ("market", pa.string()), ("language", pa.string()), ("home", pa.string()), ("pi", pa.float64()),
-    ("draw", pa.int64()),
-])  # fmt: skip
-_CODES = pa.schema([("item", pa.string()), ("coder", pa.string()), ("label", pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ def draw(
     sheet would overwrite another file.
     """
     with place.locked():
-        before = drawn(place)
+        before = store.drawn(place)
         frame = _frame(study, place, lang)
         chosen = sampling.select(frame, before, per_group, study.options.seed)
         fresh = chosen[~chosen.item.isin(set(before.item))]
@@ -86,8 +78,8 @@ def draw(
         dealt = sampling.deal(fresh, coders, overlap, study.options.seed)
         sheets = _write_sheets(place, dealt, folder, number)
         old = before.assign(pi=before.item.map(chosen.set_index("item").pi).fillna(before.pi))
-        rows = pd.concat([old, fresh.assign(draw=number)[_DRAWN.names]], ignore_index=True)
-        _write(place, "drawn", rows.sort_values("item", ignore_index=True), _DRAWN)
+        rows = pd.concat([old, fresh.assign(draw=number)[store.DRAWN.names]], ignore_index=True)
+        store.write(place, "drawn", rows.sort_values("item", ignore_index=True), store.DRAWN)
     counts = frame.groupby(GROUP, as_index=False).agg(
         n_comments=("item", "size"), n_titles=("title_id", "nunique")
     )
@@ -155,7 +147,7 @@ def take(place: Workspace, files: Iterable[Path]) -> Imported:
     no sheet, or none of its items was drawn in this workspace.
     """
     with place.locked():
-        known = set(drawn(place).item)
+        known = set(store.drawn(place).item)
         if not known:
             raise WorkspaceError(f"{place.path}: nothing was drawn here; run `crosscut code draw` first.")
         parts: list[pd.DataFrame] = []
@@ -165,13 +157,13 @@ def take(place: Workspace, files: Iterable[Path]) -> Imported:
             rows, bad, empty = _sheet(path, known)
             parts, refused, blank = [*parts, rows], [*refused, *bad], blank + empty
         given = pd.concat(parts, ignore_index=True).drop_duplicates(["item", "coder"], keep="last")
-        old = _read(place, "codes", _CODES)
+        old = store.read(place, "codes", store.CODES)
         met = given.merge(old, on=["item", "coder"], how="left", suffixes=("", "_old"))
         same = int(met.label_old.eq(met.label).sum())
         new = int(met.label_old.isna().sum())
         rows = pd.concat([old, given], ignore_index=True).drop_duplicates(["item", "coder"], keep="last")
         if new or same < len(met):
-            _write(place, "codes", rows.sort_values(["item", "coder"], ignore_index=True), _CODES)
+            store.write(place, "codes", rows.sort_values(["item", "coder"], ignore_index=True), store.CODES)
     return Imported(new, same, len(met) - new - same, blank, tuple(refused))
 
 
@@ -207,45 +199,3 @@ def _code(text: str) -> float:
         return float(word - 1)
     value = labelled.number(text)
     return value if value in (-1.0, 0.0, 1.0) else float("nan")
-
-
-# -- what the workspace holds --------------------------------------------------------------------------------------
-
-
-def drawn(place: Workspace) -> pd.DataFrame:
-    """Every comment that was drawn: item, the comment, its group, its inclusion probability, its draw."""
-    return _read(place, "drawn", _DRAWN)
-
-
-def codes(place: Workspace) -> pd.DataFrame:
-    """Every label: item, language, coder, label (−1, 0, 1)."""
-    given = _read(place, "codes", _CODES)
-    return given.merge(drawn(place)[["item", "language"]], on="item", how="inner")
-
-
-def coded(place: Workspace) -> pd.DataFrame:
-    """The drawn comments with `y`, the mean of their labels; null where nobody has coded them yet."""
-    mean = _read(place, "codes", _CODES).groupby("item", sort=True).label.mean()
-    there = drawn(place)
-    return there.assign(y=there.item.map(mean).astype(float))
-
-
-def drop(place: Workspace, gone: Iterable[tuple[str, str]]) -> None:
-    """Forgets the draws and labels of these comments (platform, comment_id)."""
-    there = drawn(place)
-    theirs = pd.MultiIndex.from_frame(there[["platform", "comment_id"]]).isin([(p or "", c) for p, c in gone])
-    if theirs.any():
-        given = _read(place, "codes", _CODES)
-        _write(place, "codes", given[~given.item.isin(set(there.item[theirs]))], _CODES)
-        _write(place, "drawn", there[~theirs], _DRAWN)
-
-
-def _read(place: Workspace, name: str, kind: pa.Schema) -> pd.DataFrame:
-    path = place.path / FOLDER / f"{name}.parquet"
-    table = place.read(path) if path.exists() else kind.empty_table()
-    return table.to_pandas()
-
-
-def _write(place: Workspace, name: str, rows: pd.DataFrame, kind: pa.Schema) -> None:
-    table = pa.Table.from_pandas(rows[kind.names], schema=kind, preserve_index=False)
-    place.write(place.path / FOLDER / f"{name}.parquet", table)

@@ -26,7 +26,7 @@ from analysis import schema, text
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import WorkspaceError
 from analysis.ingest import people
-from analysis.study import coding
+from analysis.study import coding_store
 
 _FILE = "forgotten"
 _PSEUDONYM = re.compile(r"[0-9a-f]{20}")
@@ -157,7 +157,7 @@ def _erase(place: Workspace, everyone: frozenset[str]) -> Erased:
     _account(place, manifest, np.concatenate([*masks, np.zeros(0, dtype=bool)]), len(everyone))
     if not gone:
         return Erased(0, 0)
-    coding.drop(place, gone)
+    coding_store.drop(place, gone)
     # All replies first: once the rows are gone nobody can tell any more what was answered.
     replies = unlink(place, gone, everyone)
     for shard, mask in zip(place.shards(), masks, strict=True):

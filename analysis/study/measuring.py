@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
-from analysis.study import coding as hand
+from analysis.study import coding_store as hand
 from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
