@@ -63,8 +63,7 @@ def centred(vectors: np.ndarray, groups: Ints, pull: int) -> Vectors:
         return x
     mean = x.mean(axis=0, dtype=np.float64)
     size = np.bincount(groups)
-    sums = np.zeros((len(size), x.shape[1]))
-    np.add.at(sums, groups, x)
+    sums = np.stack([x[groups == group].sum(axis=0, dtype=np.float64) for group in range(len(size))])
     means = (sums + pull * mean) / (size + pull)[:, None]
     out = x - means[groups].astype(np.float32)
     length = np.linalg.norm(out, axis=1, keepdims=True)
