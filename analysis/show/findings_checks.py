@@ -27,7 +27,7 @@ def verdict(rows: pd.DataFrame, lang: str) -> str:
         return say("finding.check.none_measured", lang, **values)
     kept = int(counted["holds"].sum())
     sentence = say(f"finding.check.{_conclusion(rows)}", lang, **values, kept=kept, of=len(counted))
-    failing = [alternative(name, lang) for name in counted.loc[~counted["holds"].astype(bool), "alternative"]]
+    failing = [_inside(name, lang) for name in counted.loc[~counted["holds"].astype(bool), "alternative"]]
     thin = say("finding.check.thin", lang) if _head(rows).status == "thin" else ""
     fails = say("finding.check.fails", lang, which=listed(failing, lang)) if failing else ""
     return ("" if lang == "zh" else " ").join(part for part in (sentence, fails, thin) if part)
@@ -42,6 +42,12 @@ def holds(rows: pd.DataFrame, lang: str) -> str:
 def alternative(name: str, lang: str) -> str:
     """An alternative in words."""
     return labels.coded("alternative", name, lang)
+
+
+def _inside(name: str, lang: str) -> str:
+    """An alternative inside a sentence."""
+    words = alternative(name, lang)
+    return words[:1].lower() + words[1:]
 
 
 def overall(table: pd.DataFrame, evidence: str, lang: str) -> str:
