@@ -20,6 +20,8 @@ DETECTABLE = 2.8
 MISMATCH = 0.001
 #: Titles (between titles: in each arm) from which on they count as a sample of titles.
 MIN_TITLES = 5
+#: Arms of a market that are compared two by two; a column with more of them names something else than arms.
+MOST_ARMS = 12
 
 
 def experiments(
@@ -53,7 +55,8 @@ def experiments(
     `ratio_mismatch`. Without an audience it is not tested, `ratio_unchecked`. The numbers of comments are never
     tested: they are outcomes. Nor are the metrics: they have no arm. Who comments may differ between arms as
     well; that no test of these data can tell. Sentiment in languages without validation is left out unless
-    options.unvalidated.
+    options.unvalidated. Of more than 12 arms in a market those with most comments are compared, the comments of
+    the others counted as `rare_arm`.
     """
     rows: list[dict[str, object]] = []
     dropped: dict[str, int] = {}
@@ -68,7 +71,10 @@ def experiments(
             dropped["unvalidated_language"] = int((~sure.astype(bool)).sum())
             frame = frame[sure.astype(bool)]
         for market, part in frame.groupby("market", sort=True):
-            for a, b in combinations(sorted(set(part.variant)), 2):
+            arms = part.variant.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+            chosen = sorted(arms.index[:MOST_ARMS])
+            dropped["rare_arm"] = dropped.get("rare_arm", 0) + int(arms.iloc[MOST_ARMS:].sum())
+            for a, b in combinations(chosen, 2):
                 row = _row(part[part.variant.isin([a, b])], a, b, options, dropped)
                 declared = _declared(row, str(market), options.experiment)
                 keys = {"variant_a": a, "variant_b": b, "market": market, "evidence": evidence}

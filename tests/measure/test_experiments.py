@@ -227,6 +227,14 @@ def test_the_sample_ratio_is_a_chi_square():
     assert 0.035 <= alarms <= 0.065
 
 
+def test_a_column_of_many_names_is_cut_to_twelve_arms():
+    scored, variants = world(np.random.default_rng(14), 6, 60)
+    names = [f"v{i % 15:02d}" for i in range(len(variants))]
+    found = measure(scored, variants.assign(variant=names), evidence="rating")
+    assert len(found.table) == 66 and set(found.table.variant_b) < {f"v{i:02d}" for i in range(12)}
+    assert found.dropped["rare_arm"] == 3 * 24
+
+
 def test_no_arms_is_an_empty_table():
     scored, variants = world(np.random.default_rng(13))
     assert measure(scored, variants.head(0)).table.empty
