@@ -35,6 +35,7 @@ REASONS = {
     "other_evidence_missing": "the other kind of evidence gives no discount here",
     "no_interval": "there is no such interval",
     "same_cells": "it changes nothing in this comparison",
+    "few_left": "too few titles are left",
     "no_people": "no comment of this comparison names its author",
     "ratings_need_no_scorer": "ratings need no scorer",
     "few_matched": "too few local titles match, or their genre or year is not known",
@@ -148,7 +149,8 @@ def _alternatives(d: Row, rows: Mapping[tuple, Row], studies: _Studies) -> Itera
         row = _one(name, matched(of, alike), sign)
         yield row if "estimate" in row else row | {"reason": "few_matched"}
     if evidence == "sentiment":
-        yield _changed("unvalidated", of, studies.of(studies.languages, d), sign)
+        row = _changed("unvalidated", of, studies.of(studies.languages, d), sign)
+        yield row | {"reason": "unvalidated_language"} if row["reason"] == "few_left" else row
     else:
         yield {"alternative": "unvalidated", "reason": "ratings_need_no_scorer"}
     names, left = titles_left_out(of)
@@ -186,14 +188,21 @@ def _of_row(name: str, d: Row | None, sign: int, missing: str) -> Row:
 
 
 def _one(name: str, found: Discounts, sign: int, at: int = 0) -> Row:
-    """A row from one variant of D; without a number only its counts and the reason."""
+    """A row from one variant of D; without a number, which is for want of titles, only the reason."""
+    row: Row = {"alternative": name}
+    low, high = float(found.low[at]), float(found.high[at])
+    if not np.isfinite([low, high]).all():
+        return row | {"status": "not_identified", "reason": "few_left"}
     counts = int(found.n_titles[at]), int(found.n_home[at]), int(found.n_controls[at])
     kind, reason = status(*counts)
-    row: Row = {"alternative": name, "n_titles": counts[0], "n_home": counts[1], "n_controls": counts[2]}
-    if not np.isfinite([found.low[at], found.high[at]]).all():
-        return row | {"status": "not_identified", "reason": reason or "no_interval"}
-    low, high = float(found.low[at]), float(found.high[at])
-    row |= {"estimate": float(found.estimate[at]), "low": low, "high": high, "status": kind, "reason": reason}
+    row |= {
+        "n_titles": counts[0],
+        "n_home": counts[1],
+        "n_controls": counts[2],
+        "status": kind,
+        "reason": reason,
+    }
+    row |= {"estimate": float(found.estimate[at]), "low": low, "high": high}
     return row | {"holds": conclusion(low, high) == sign}
 
 

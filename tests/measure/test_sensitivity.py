@@ -188,8 +188,12 @@ def test_fewest_comments_and_languages():
     assert alternative(found, "min_comments_10").estimate == pytest.approx(less.discount)
     assert alternative(found, "min_comments_50").reason == "same_cells"
     assert "min_comments_20" not in set(found.alternative)
+    few = alternative(of_cells(cells.assign(n_eff=30.0), listed), "min_comments_50")
+    assert (few.reason, pd.isna(few.estimate), pd.isna(few.n_titles)) == ("few_left", True, True)
     loose = discount(cells, listed, Options(unvalidated=True), VALID).table.iloc[0]
     assert alternative(found, "unvalidated").estimate == pytest.approx(loose.discount)
+    none = of_cells(cells.assign(validated=False), listed, unvalidated=True)
+    assert alternative(none, "unvalidated").reason == "unvalidated_language"
     back = of_cells(cells, listed, unvalidated=True)
     assert alternative(back, "unvalidated").estimate == pytest.approx(alternative(found, "headline").estimate)
 
