@@ -16,8 +16,8 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 @pytest.fixture(scope="module")
 def coverage():
-    """The script, under a name of its own: `coverage` is also a library."""
-    found = importlib.util.spec_from_file_location("benchmarks_coverage", BENCHMARKS / "coverage.py")
+    """The script, which is in no package."""
+    found = importlib.util.spec_from_file_location("bench_coverage", BENCHMARKS / "bench_coverage.py")
     module = importlib.util.module_from_spec(found)
     sys.path.insert(0, str(BENCHMARKS))
     try:
@@ -66,7 +66,7 @@ def test_a_study_without_the_interval_it_deserves_is_found_out(coverage):
 @pytest.fixture(scope="module")
 def kept(coverage):
     if not coverage.RESULTS.exists():
-        pytest.skip("benchmarks/coverage.py has not been run")
+        pytest.skip("benchmarks/bench_coverage.py has not been run")
     return json.loads(coverage.RESULTS.read_text())
 
 

@@ -1,9 +1,9 @@
 """Do the intervals hold? Made studies of which the truth is known, measured by the real measures, cell by cell.
 
 Writes benchmarks/results/coverage.json after every cell and prints the tables of docs/methods.md; cells that are there
-are not run again unless named.
+are not run again unless named. (Not `coverage.py`: the scripts beside it would import that for the library of this name.)
 
-    python benchmarks/coverage.py [--runs 500] [--only NAME ...]
+    python benchmarks/bench_coverage.py [--runs 500] [--only NAME ...]
 """
 
 from __future__ import annotations
