@@ -1,7 +1,8 @@
 """Do the intervals hold? Made studies of which the truth is known, measured by the real measures, cell by cell.
 
 Writes benchmarks/results/coverage.json after every cell and prints the tables of docs/methods.md; cells that are there
-are not run again unless named. (Not `coverage.py`: the scripts beside it would import that for the library of this name.)
+are not run again unless named. It is not `coverage.py`, which the scripts beside it would import for the library of
+that name.
 
     python benchmarks/bench_coverage.py [--runs 500] [--only NAME ...]
 """
