@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.measure import kitagawa
+from analysis.measure.rare import Ballots, ballots, counts, joined, of_some
 from analysis.measure.result import Result, result
 from analysis.measure.sides import sides, trusted, usable
 from analysis.measure.standings import Standings, standings
@@ -17,8 +18,6 @@ from analysis.measure.votes import NONE, OTHER, Ints, Voices, Votes, voices, vot
 from analysis.spec import Options
 from analysis.stats import Floats, t_quantile
 
-#: A category with fewer comments, or fewer people where they are known, on either side joins `other`.
-MIN_COMMENTS, MIN_PEOPLE = 10, 3
 #: Groups of authors of the jackknife.
 GROUPS = 20
 #: Titles from which on the interval over titles is given.
@@ -126,65 +125,30 @@ def _pair(said: Voices, part: pd.DataFrame, home: Standings, market: Standings) 
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Side:
-    """The votes of one side of a pair: title, category, author group, share, share × score, and who speaks."""
-
-    title: Ints
-    key: Ints
-    rank: Ints
-    share: Floats
-    total: Floats
-    voice: Ints
-    cluster: Ints
-    named: NDArray[np.bool_]
-
-
-def _side(said: Voices, table: Votes, blocks: Ints) -> _Side:
-    n = table.starts[blocks + 1] - table.starts[blocks]
-    at = np.repeat(table.starts[blocks] - np.r_[0, np.cumsum(n)[:-1]], n) + np.arange(n.sum())
-    voice = table.voice[at]
-    share = said.omega[voice] * table.part[at]
-    return _Side(
-        np.repeat(np.arange(len(blocks)), n), table.key[at], said.rank[voice], share,
-        share * said.score[voice], voice, said.cluster[voice], said.named[voice],
-    )  # fmt: skip
-
-
 def _decomposed(pair: _Pair, said: Voices, table: Votes) -> pd.DataFrame:
     """The rows of all titles of a pair, and of `*`, for one kind of category."""
-    home, market = (_side(said, table, blocks) for blocks in pair.blocks)
+    home, market = (ballots(said, table, blocks) for blocks in pair.blocks)
     # Only the categories of this pair take room.
     used = np.unique(np.r_[home.key, market.key])
-    home, market = (_with(side, key=np.searchsorted(used, side.key)) for side in (home, market))
+    home, market = (replace(side, key=np.searchsorted(used, side.key)) for side in (home, market))
     names = np.append(table.keys[used], OTHER)
     groups = np.minimum(np.minimum(*(said.n_clusters[b] for b in pair.blocks)), GROUPS)
     rows = []
     chunk = max(1, CHUNK // (GROUPS * len(names)))
     for start in range(0, len(pair.ids), chunk):
         stop = min(start + chunk, len(pair.ids))
-        both = [_cut(side, start, stop) for side in (home, market)]
+        both = [of_some(side, start, stop) for side in (home, market)]
         rows.append(_of_titles(pair, both, groups, names, start, stop))
     rows.append(_of_all(pair, [home, market], names))
     return pd.concat(rows, ignore_index=True)
 
 
-def _with(side: _Side, **changed: Ints) -> _Side:
-    return _Side(**{**side.__dict__, **changed})
-
-
-def _cut(side: _Side, start: int, stop: int) -> _Side:
-    rows = slice(*np.searchsorted(side.title, [start, stop]))
-    cut = _Side(**{name: values[rows] for name, values in side.__dict__.items()})
-    return _with(cut, title=cut.title - start)
-
-
 def _of_titles(
-    pair: _Pair, both: list[_Side], groups: Ints, names: np.ndarray, start: int, stop: int
+    pair: _Pair, both: list[Ballots], groups: Ints, names: np.ndarray, start: int, stop: int
 ) -> pd.DataFrame:
     n, here = stop - start, slice(start, stop)
     shape = (n, len(names))
-    both = _joined(both, shape)
+    both = joined(both, shape)
     grouped: list[Floats] = []
     for side in both:
         cell = (side.title * GROUPS + side.rank % groups[here][side.title]) * shape[1] + side.key
@@ -200,7 +164,7 @@ def _of_titles(
     controls, df = ([v[here, None] for v in values] for values in (pair.controls, pair.control_df))
     free = np.asarray(groups[here] - 1, float)[:, None]
     table = _numbers(sums, variance, free, controls, df)
-    counted = [_counts(side, shape) for side in both]
+    counted = [counts(side, shape) for side in both]
     title, key = np.nonzero(counted[0][0] + counted[1][0] > 0)
     return _rows(table, counted, title, key).assign(
         title_id=pair.ids[here][title], key=names[key], gap=pair.gap[here][title], n_titles=1,
@@ -208,10 +172,10 @@ def _of_titles(
     )  # fmt: skip
 
 
-def _of_all(pair: _Pair, both: list[_Side], names: np.ndarray) -> pd.DataFrame:
+def _of_all(pair: _Pair, both: list[Ballots], names: np.ndarray) -> pd.DataFrame:
     """All titles as one: shares and sums averaged over titles, one left out at a time for the interval."""
     n, width = len(pair.ids), len(names)
-    pooled = _joined([_with(side, title=np.zeros_like(side.title)) for side in both], (1, width))
+    pooled = joined([replace(side, title=np.zeros_like(side.title)) for side in both], (1, width))
     by_title = []
     for side, one in zip(both, pooled, strict=True):
         cell = side.title * width + one.key
@@ -223,7 +187,7 @@ def _of_all(pair: _Pair, both: list[_Side], names: np.ndarray) -> pd.DataFrame:
     controls = [np.full((1, 1), float(v.mean())) for v in pair.controls]
     df = [np.full((1, 1), float(v.min())) for v in pair.control_df]
     table = _numbers(sums, variance, np.array([[n - 1.0]]), controls, df)
-    counted = [_counts(side, (1, width)) for side in pooled]
+    counted = [counts(side, (1, width)) for side in pooled]
     title, key = np.nonzero(counted[0][0] + counted[1][0] > 0)
     status = "ok" if pair.one_language.all() else "languages_differ"
     return _rows(table, counted, title, key).assign(
@@ -272,50 +236,6 @@ def _rows(
         rows[f"n_{place}"] = n[title, key]
         rows[f"authors_{place}"] = np.where(people > 0, people, np.nan)[title, key]
     return pd.DataFrame(rows)
-
-
-def _counts(side: _Side, shape: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Comments, and people with a name, of each title and category; a comment counts once in each."""
-    cell = side.title * shape[1] + side.key
-    size = shape[0] * shape[1]
-    return _distinct(cell, side.voice, size).reshape(shape), _distinct(
-        cell[side.named], side.cluster[side.named], size
-    ).reshape(shape)
-
-
-def _distinct(cell: Ints, thing: Ints, size: int) -> Floats:
-    most = int(thing.max(initial=0)) + 1
-    # np.unique hashes before it sorts, which takes longer than all the rest of this measure.
-    pairs = np.sort(cell * most + thing)
-    return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // most, minlength=size).astype(float)
-
-
-def _small(counted: list[tuple[Floats, Floats]]) -> NDArray[np.bool_]:
-    """True where either side has too few comments, or too few people where any has a name."""
-    few = [(n < MIN_COMMENTS) | ((people > 0) & (people < MIN_PEOPLE)) for n, people in counted]
-    return np.asarray(few[0] | few[1])
-
-
-def _joined(both: list[_Side], shape: tuple[int, int]) -> list[_Side]:
-    """The sides with rare categories renamed to the last one, `other`, which takes in more while it is rare itself."""
-    counted = [_counts(side, shape) for side in both]
-    present = counted[0][0] + counted[1][0] > 0
-    least = np.minimum(counted[0][0], counted[1][0])
-    join = present & _small(counted)
-    waiting = np.asarray(join.any(axis=1))
-    while waiting.any():
-        other = [_counts(_only(side, join, waiting), (shape[0], 1)) for side in both]
-        waiting &= _small(other)[:, 0] & (present & ~join).any(axis=1)
-        rows = np.flatnonzero(waiting)
-        join[rows, np.where(present & ~join, least, np.inf)[rows].argmin(axis=1)] = True
-    return [_with(side, key=np.where(join[side.title, side.key], shape[1] - 1, side.key)) for side in both]
-
-
-def _only(side: _Side, join: NDArray[np.bool_], waiting: NDArray[np.bool_]) -> _Side:
-    """The votes that have joined `other` in the titles that are not settled, all under one category."""
-    rows = join[side.title, side.key] & waiting[side.title]
-    cut = _Side(**{name: values[rows] for name, values in side.__dict__.items()})
-    return _with(cut, key=np.zeros_like(cut.key))
 
 
 __all__ = ["ALL_TITLES", "NONE", "OTHER", "drivers"]
