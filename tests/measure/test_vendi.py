@@ -156,3 +156,12 @@ def test_more_tropes_a_title_do_not_make_a_catalogue_more_varied():
     two = [stories(vendi.two_each(x, np.random.default_rng(1))) for x in (few, many)]
     assert abs(plain[0] - plain[1]) > 2
     assert abs(two[0].estimate - two[1].estimate) < 3 * np.hypot(two[0].se, two[1].se)
+
+
+def test_two_halves_of_a_catalogue_agree_within_their_intervals():
+    share, outside = popularity(40), 0
+    for run in range(100):
+        whole, rng = drawn(share, 160, np.random.default_rng(run)), np.random.default_rng(run)
+        a, b = (vendi.at_size(vendi.of_sets(part), 80, 40, rng) for part in (whole[:80], whole[80:]))
+        outside += abs(a.estimate - b.estimate) > 2 * np.hypot(a.se, b.se)
+    assert outside <= 12
