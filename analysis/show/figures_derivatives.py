@@ -40,7 +40,12 @@ def pairs(frame: pd.DataFrame, titles: Mapping[str, str], lang: str) -> Chart:
                 mode="markers",
                 marker={"color": color, "symbol": symbol, "size": 11},
                 text=[
-                    say("chart.derivatives.hover", lang, value=number(r.similarity), q=number(r.q, 3))
+                    say(
+                        "chart.derivatives.hover",
+                        lang,
+                        value=number(r.similarity),
+                        q=findings_derivatives.q_value(r.q),
+                    )
                     for r in part.itertuples()
                 ],
                 hovertemplate="%{text}<extra></extra>",

@@ -70,11 +70,16 @@ def about(row: Any, lang: str) -> str:
         [
             labels.coded("kind", str(row.kind), lang),
             say("derivatives.similarity", lang, value=number(row.similarity)),
-            say("derivatives.q", lang, value=number(row.q, 3)),
+            say("derivatives.q", lang, value=q_value(row.q)),
             say("derivatives.shared", lang, n=count(row.shared_tropes)),
             *([say("derivatives.no_order", lang)] if missing(row.earlier) else []),
         ]
     )
+
+
+def q_value(value: float) -> str:
+    """A q to three decimals; `< 0.001` where they would be zeros."""
+    return "< 0.001" if value < 0.001 else number(value, 3)
 
 
 def dated(name: str, row: Any, side: str, lang: str) -> str:
@@ -98,7 +103,7 @@ def table(derivatives: pd.DataFrame, titles: Mapping[str, str], lang: str) -> pd
                 dates[other],
                 labels.coded("kind", str(row.kind), lang),
                 number(row.similarity),
-                number(row.q, 3),
+                q_value(row.q),
             ]
         )
     names = ("title_first", "title_second", "kind_of_pair", "similarity", "q")
