@@ -1,9 +1,10 @@
 """How long a million enriched comments take to be measured, and in how much memory: every measure of a study.
 
-Prints a table and writes benchmarks/results/measure.json: 2,000 titles of 12 markets, each shown at home and in four
+Prints and writes benchmarks/results/measure.json: 2,000 titles of 12 markets, each shown at home and in four
 others, three in four comments by authors who write more than once. `four` are reception, discount, gaps and travel.
 `load_before` is what else the machine did. The comments are made, read from Parquet and measured as by
-`crosscut measure`, in one process of its own with two cores at most.
+`crosscut measure`: the four in one process, every other measure in one of its own. Measures of titles and their texts
+alone are not among them.
 
     python benchmarks/bench_measure.py [--comments 1000000] [--only NAME ...]
 """
@@ -25,6 +26,10 @@ LANGUAGES = ("pt", "zh-Hans", "de", "es", "fr", "id", "ja", "ko", "es", "th", "e
 TITLES, ABROAD, SHARD = 2_000, 4, 20_000
 TROPES, GENRES = 40, ("comedy", "crime", "family", "fantasy", "romance", "war")
 FOUR = ("reception", "discount", "gaps", "travel")
+OF_TITLES = {
+    "trope_hits", "trope_prevalence", "homogenization", "homogenization_trend", "bundles", "lead_lag",
+    "trope_change", "derivatives",
+}  # fmt: skip
 
 
 def make(folder: Path, comments: int, seed: int = 7) -> None:
@@ -147,7 +152,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--comments", type=int, default=1_000_000)
-    parser.add_argument("--only", nargs="*", default=list(MEASURES))
+    parser.add_argument("--only", nargs="*", default=[n for n in MEASURES if n not in OF_TITLES])
     parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -160,19 +165,21 @@ def main() -> None:
     load = round(os.getloadavg()[0], 1)
     with tempfile.TemporaryDirectory() as folder:
         child("make", folder, chosen.comments)
-        parts = [[n for n in chosen.only if n in FOUR], [n for n in chosen.only if n not in FOUR]]
-        found = [json.loads(child("measure", folder, *part)) if part else {} for part in parts]
-    four = found[0].get("seconds", {}).values()
+        others = [[name] for name in chosen.only if name not in FOUR]
+        found = [json.loads(child("measure", folder, *part)) for part in (FOUR, *others)]
+    four = found[0]["seconds"].values()
     result = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores", "load_before": load,
         "comments": chosen.comments, "titles": TITLES, "markets": len(MARKETS),
         "four": {
             "seconds": round(sum(wall for wall, _ in four), 1), "cpu_seconds": round(sum(cpu for _, cpu in four), 1),
-            "peak_memory_mb": max(found[0].get("peak_memory_mb", {"": 0}).values()),
+            "peak_memory_mb": max(found[0]["peak_memory_mb"].values()),
         },
-        "seconds_and_cpu": {name: pair for part in found for name, pair in part.get("seconds", {}).items()},
-        "peak_memory_mb_so_far": [part.get("peak_memory_mb", {}) for part in found],
-        "rows": {name: n for part in found for name, n in part.get("rows", {}).items()},
+        "each": {
+            name: {"seconds": wall, "cpu_seconds": cpu, "peak_memory_mb_so_far": part["peak_memory_mb"][name],
+                   "rows": part["rows"][name]}
+            for part in found for name, (wall, cpu) in part["seconds"].items()
+        },
     }  # fmt: skip
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=1) + "\n")
