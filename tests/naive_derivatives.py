@@ -4,14 +4,17 @@ import numpy as np
 
 
 def similarity(whole, passages, a, b):
-    """Mean of the whole texts' cosine and the matched passages'; `passages` maps a title to (vectors, lengths)."""
+    """Mean of the whole texts' cosine and the matched passages', there and back.
+
+    `passages` maps a title to (vectors, lengths).
+    """
     texts = float(whole[a] @ whole[b])
     (x, long_x), (y, long_y) = passages[a], passages[b]
     if not len(x) or not len(y):
         return texts
     forth = sum(n * max(float(v @ w) for w in y) for v, n in zip(x, long_x, strict=True)) / sum(long_x)
     back = sum(n * max(float(v @ w) for w in x) for v, n in zip(y, long_y, strict=True)) / sum(long_y)
-    return (texts + (forth + back) / 2) / 2
+    return (texts + forth + back) / 3
 
 
 def nearest(whole, groups, k):
@@ -25,13 +28,18 @@ def nearest(whole, groups, k):
     return found
 
 
-def margins(alike, n, k):
-    """Similarity less the mean of the two titles' means with their k most alike; `alike` maps pairs to numbers."""
-    usual = []
-    for title in range(n):
-        values = sorted((c for pair, c in alike.items() if title in pair), reverse=True)[:k]
-        usual.append(sum(values) / len(values))
-    return {(a, b): c - (usual[a] + usual[b]) / 2 for (a, b), c in alike.items()}
+def margins(alike, k):
+    """Similarity less the mean of the titles' means with their k most alike others; `alike` maps pairs to numbers."""
+    found = {}
+    for pair, c in alike.items():
+        usual = []
+        for title in pair:
+            values = sorted(
+                (v for other, v in alike.items() if title in other and other != pair), reverse=True
+            )[:k]
+            usual.append(sum(values) / len(values))
+        found[pair] = c - sum(usual) / 2
+    return found
 
 
 def totals(groups, long, sets, most):

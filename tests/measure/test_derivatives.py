@@ -38,7 +38,7 @@ def test_candidates_similarities_and_margins_against_the_naive_twin(monkeypatch)
     assert alike == pytest.approx(wanted, abs=1e-6)
     found = scores.margin(pairs, alike, scores.usual(pairs, alike, len(x)))
     by_pair = {(int(a), int(b)): c for (a, b), c in zip(pairs, alike, strict=True)}
-    wanted = naive.margins(by_pair, len(x), scores.NEIGHBOURS)
+    wanted = naive.margins(by_pair, scores.NEIGHBOURS)
     assert found == pytest.approx([wanted[int(a), int(b)] for a, b in pairs], abs=1e-6)
 
 
