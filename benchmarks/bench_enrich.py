@@ -181,14 +181,14 @@ def bench_million() -> dict:
 
 
 def bench_engines() -> dict:
-    """Seconds of six shards of 5,000 short comments on clusters of one and two workers: the median of three.
+    """Seconds of twelve shards of 5,000 short comments on clusters of one and two workers: the median of three.
 
     joblib hands nothing to a cluster of a single core and works in the calling process instead, without the cluster's
     own cost: the ratio is if anything too small.
     """
     out: dict = {}
     with tempfile.TemporaryDirectory() as folder:
-        place = workspace(Path(folder) / "w", made(6 * SHARD_ROWS, 5))
+        place = workspace(Path(folder) / "w", made(12 * SHARD_ROWS, 5))
         runner.run(place, Recipe(), 2)
         local = {path.name: path.read_bytes() for path in place.enriched.iterdir()}
         for engine, cluster in (("ray", _ray), ("dask", _dask)):
