@@ -288,6 +288,41 @@ class Workspace:
         """The experiment arm of every comment that has one: `comment`, its row in `scored()`, and `variant`."""
         return self._by_row("x AS variant FROM numbered WHERE x IS NOT NULL", "c.variant", "variant")
 
+    def masked(self) -> pd.DataFrame:
+        """The score without its names of every comment that names a trope or symbol: `comment`, its row in
+        `scored()`, and `sentiment`."""
+        return self._by_row(
+            "x AS sentiment FROM numbered WHERE x IS NOT NULL", "e.sentiment_masked", "sentiment"
+        )
+
+    def confused(self) -> pd.DataFrame:
+        """Whether a comment that names symbols asks about or misreads one: `comment`, its row in `scored()`, and
+        `confused`."""
+        return self._by_row("x AS confused FROM numbered WHERE x IS NOT NULL", "e.confused", "confused")
+
+    def words_of(self, langs: tuple[str, ...] | None = None, symbols: bool = False) -> pd.DataFrame:
+        """What comments say: `comment`, its row in `scored()`, and `text`; only of these languages, or only of those
+        that name a symbol."""
+        if not self.shards():
+            return pd.DataFrame({"comment": pd.Series(dtype="int64"), "text": pd.Series(dtype="str")})
+        wanted = ["text IS NOT NULL", *(["len(symbols) > 0"] if symbols else [])]
+        if langs is not None:
+            wanted.append("list_contains(?, lang)")
+        return self.query(
+            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.text, e.lang, e.symbols "  # noqa: S608
+            f"{_SCORED_JOINS}) SELECT row - 1 AS comment, text FROM numbered WHERE {' AND '.join(wanted)} ORDER BY row",
+            [list(langs)] if langs is not None else None,
+        )
+
+    def placed(self) -> pd.DataFrame:
+        """Where in a title each comment was written: `comment`, its row in `scored()`, `episode` and `at_s`."""
+        if not self.shards():
+            return pd.DataFrame({"comment": [], "episode": [], "at_s": []}).astype({"comment": "int64"})
+        return self.query(
+            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.episode, c.at_s FROM comments c) "  # noqa: S608
+            "SELECT row - 1 AS comment, episode, at_s FROM numbered WHERE episode IS NOT NULL ORDER BY row"
+        )
+
     def _by_row(self, select: str, column: str, name: str) -> pd.DataFrame:
         if not self.shards():
             return pd.DataFrame({"comment": pd.Series(dtype="int64"), name: pd.Series(dtype="str")})

@@ -35,6 +35,8 @@ MEASURES = (
     "drivers",
     "consumption",
     "experiments",
+    "resonance",
+    "comprehension",
 )
 
 #: Findings that ask whether a language's sentiment is validated.
@@ -82,10 +84,12 @@ def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
     from analysis.enrich import passages, titles
+    from analysis.measure import terms
     from analysis.measure.agreement import agreement
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
     from analysis.measure.coding import coding
+    from analysis.measure.comprehension import comprehension
     from analysis.measure.consumption import consumption
     from analysis.measure.corrected import with_corrected
     from analysis.measure.derivatives import derivatives
@@ -99,6 +103,7 @@ def _measure(
     from analysis.measure.lead_lag import lead_lag
     from analysis.measure.likeness import TextEmbeddings
     from analysis.measure.reception import reception
+    from analysis.measure.resonance import resonance
     from analysis.measure.result import Result, result
     from analysis.measure.sensitivity import sensitivity
     from analysis.measure.travel import travel
@@ -164,6 +169,17 @@ def _measure(
             options,
         ),
     }
+
+    def resonating() -> Result:
+        scored = place.scored()
+        said = {lang: place.words_of((lang,)) for lang in terms.languages(scored)}
+        mentions = {"trope": place.mentions("tropes"), "symbol": place.mentions("symbols")}
+        return resonance(scored, mentions, place.masked(), said, options)
+
+    steps |= {
+        "resonance": resonating,
+        "comprehension": lambda: comprehension(place.scored(), named_symbols(place)),
+    }
     chosen = MEASURES if only is None else (only,)
     rows, records = {}, {}
     for number, name in enumerate(chosen):
@@ -183,6 +199,18 @@ def _measure(
     if progress:
         progress("measured", len(chosen), len(chosen))
     return rows
+
+
+def named_symbols(place: Workspace) -> pd.DataFrame:
+    """What the comments that name a symbol say of it: `comment` (row in `scored()`), `symbol`, `confused`,
+    `meaning`, `look`."""
+    from analysis.enrich.symbol_words import symbol_words
+
+    said = place.words_of(symbols=True)
+    found = symbol_words(said.text.to_list())
+    found.insert(0, "comment", said.comment.to_numpy()[found.pop("text").to_numpy()])
+    asked = place.confused().set_index("comment").confused
+    return found.assign(confused=asked.reindex(found.comment).fillna(False).to_numpy(bool))
 
 
 def _require_enriched(place: Workspace) -> None:
