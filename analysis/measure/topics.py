@@ -201,7 +201,9 @@ class _Shown:
         self.n = self.fitted.n_topics
         self.used = used
         self.weight = np.where(used, topic_weight(comments), 0.0)
-        self.title = pd.factorize(comments["title_id"].astype("string").fillna(""), sort=True)[0].astype(np.int64)
+        self.title = pd.factorize(comments["title_id"].astype("string").fillna(""), sort=True)[0].astype(
+            np.int64
+        )
         self.author = stats.clusters(comments["author"])
         langs = comments["lang"].astype("string").fillna("und").to_numpy(object)
         self.langs = langs[made.sample]
@@ -237,7 +239,7 @@ class _Shown:
         rows = []
         for number in range(self.n):
             commonest = pd.Series(self.langs[of_sample == number]).value_counts(sort=False)
-            order = sorted(commonest.index, key=lambda lang, c=commonest: (-c[lang], lang))
+            order = commonest.sort_index().sort_values(ascending=False, kind="stable").index.tolist()
             made_up = topics_words.label(words[number], order) or f"Topic {number + 1}"
             rows.append(
                 {
@@ -283,7 +285,9 @@ class _Shown:
         return self._long(self._shares(self.topic, group), "period", names)
 
     def _map(self, of_sample: Ints) -> pd.DataFrame:
-        frame = self.comments[["comment_id", "platform", "lang"]].iloc[self.made.sample].reset_index(drop=True)
+        frame = (
+            self.comments[["comment_id", "platform", "lang"]].iloc[self.made.sample].reset_index(drop=True)
+        )
         return frame.assign(
             topic=of_sample, x=self.fitted.map[:, 0].round(3), y=self.fitted.map[:, 1].round(3)
         )

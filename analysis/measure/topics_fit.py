@@ -43,7 +43,9 @@ class Fit:
         return int(self.topics.max(initial=NONE)) + 1
 
 
-def fit(points: Vectors, languages: Ints, words: Sequence[Sequence[str]], seed: int, draw: bool = True) -> Fit:
+def fit(
+    points: Vectors, languages: Ints, words: Sequence[Sequence[str]], seed: int, draw: bool = True
+) -> Fit:
     """Topics of a sample by BERTopic (Grootendorst 2022): UMAP on balanced neighbours, HDBSCAN, c-TF-IDF.
 
     Clusters are the leaves of HDBSCAN's tree: on comments its usual excess of mass gives one giant topic and a
@@ -65,9 +67,7 @@ def _umap(
         return np.asarray(model.fit_transform(points), dtype=float)
 
 
-def _umap_model(
-    near: tuple[NDArray[np.int32], Vectors], dimensions: int, apart: float, seed: int
-) -> Any:
+def _umap_model(near: tuple[NDArray[np.int32], Vectors], dimensions: int, apart: float, seed: int) -> Any:
     from umap import UMAP
 
     return UMAP(
@@ -140,7 +140,9 @@ def branches(tree: Floats, n: int) -> list[str]:
     """Each topic's way from the root of the hierarchy, `0` to the larger side, `1` to the smaller: `01`, `1`."""
     paths = {len(tree) + n - 1: ""}
     for node in range(len(tree) - 1, -1, -1):
-        sides = sorted((int(tree[node, 0]), int(tree[node, 1])), key=lambda side: (-_size(tree, side, n), side))
+        sides = sorted(
+            (int(tree[node, 0]), int(tree[node, 1])), key=lambda side: (-_size(tree, side, n), side)
+        )
         for side, mark in zip(sides, "01", strict=True):
             paths[side] = paths[node + n] + mark
     return [paths.get(topic, "") for topic in range(n)]

@@ -26,7 +26,7 @@ class Share:
 
 def table(rows: Ints, columns: Ints, shape: tuple[int, int], weight: Floats | None = None) -> Floats:
     """Sums of weights (or counts) by row and column."""
-    return np.bincount(rows * shape[1] + columns, weight, shape[0] * shape[1]).reshape(shape)
+    return np.bincount(rows * shape[1] + columns, weight, shape[0] * shape[1]).astype(float).reshape(shape)
 
 
 def shares(topic: Ints, n_topics: int, group: Ints, title: Ints, weight: Floats, author: Ints) -> Share:
@@ -39,7 +39,8 @@ def shares(topic: Ints, n_topics: int, group: Ints, title: Ints, weight: Floats,
     topic (the last column) included, sum to 1. Rows with `group` −1 are left out.
     """
     used = group >= 0
-    topic, group, title, weight, author = (x[used] for x in (topic, group, title, weight, author))
+    topic, group, title, author = (x[used] for x in (topic, group, title, author))
+    weight = weight[used]
     column = np.where(topic < 0, n_topics, topic)
     n_groups, width = int(group.max(initial=-1)) + 1, n_topics + 1
     pair, cell = np.unique(group * (title.max(initial=0) + 1) + title, return_inverse=True)

@@ -124,7 +124,9 @@ def read(
     return (sums / np.maximum(counts, 1)[:, None]).astype(np.float32), kept, there
 
 
-def space(means: Vectors, embeddings: NDArray[np.float16], languages: Ints, seed: int) -> tuple[Space, Vectors]:
+def space(
+    means: Vectors, embeddings: NDArray[np.float16], languages: Ints, seed: int
+) -> tuple[Space, Vectors]:
     """The space of a sample (at most 100 principal axes) and the sample's points in it."""
     from sklearn.decomposition import PCA
 

@@ -47,7 +47,9 @@ def words(texts: Sequence[str], langs: Sequence[str]) -> list[list[str]]:
         stop = stop_words(lang)
         folded = _MASK.sub(" ", texts_.fold(text))
         found = (word.strip() for word in WordBreaker(folded, "und"))
-        out.append([w for w in found if len(w) > 1 and _WORD.search(w) and w not in stop and not _RUN.search(w)])
+        out.append(
+            [w for w in found if len(w) > 1 and _WORD.search(w) and w not in stop and not _RUN.search(w)]
+        )
     return out
 
 
@@ -68,7 +70,7 @@ def keywords(
 
     out: list[dict[str, list[str]]] = [{} for _ in range(n_topics)]
     for lang in sorted(set(langs)):
-        rows = np.flatnonzero(langs == lang)
+        rows = np.flatnonzero(langs == lang).tolist()
         sets = [sorted(set(words_[row])) for row in rows]
         vocabulary = {word: i for i, word in enumerate(sorted({word for one in sets for word in one}))}
         if not vocabulary:
