@@ -115,6 +115,17 @@ FINDINGS: dict[str, dict[str, str]] = {
         "confused_diff_low": F, "confused_diff_high": F, "q": F, "verdict": S, "family": I, "status": S,
         "n_symbols_confused": I, "n_symbols_depth": I,
     },
+    "arcs": {
+        "title_id": S, "market": S, "x": F, "sentiment": F, "low": F, "high": F, "audience": F,
+        "home": S, "rating": F, "rating_low": F, "rating_high": F, "audience_low": F, "audience_high": F,
+        "n_sentiment": I, "authors_sentiment": I, "n_rating": I, "authors_rating": I,
+        "titles_sentiment": I, "titles_rating": I, "titles_audience": I,
+    },
+    "arc_summary": {
+        "title_id": S, "market": S, "measure": S, "estimate": F, "low": F, "high": F, "n": I, "status": S,
+        "home": S, "evidence": S, "n_titles": I, "n_comments": I, "n_authors": I, "sd_titles": F,
+        "p": F, "q": F, "family": I,
+    },
     "topics": {
         "topic": I, "label": S, "n": I, "keywords": S, "language_entropy": F, "stability": F, "examples": S,
         "share": F, "low": F, "high": F, "n_all": I, "n_authors": I, "n_titles": I, "n_sample": I,
@@ -129,5 +140,13 @@ FINDINGS: dict[str, dict[str, str]] = {
         "n_total": I, "n_authors": I, "n_titles": I,
     },
     "topic_map": {"comment_id": S, "topic": I, "x": F, "y": F, "platform": S, "lang": S},
+    "groups": {
+        "measure": S, "key": S, "group": S, "estimate": F, "low": F, "high": F, "n_markets": I, "status": S,
+        "kind": S, "home": S, "markets": S, "tau2": F, "least": F,
+    },
+    "claims": {
+        "claim": S, "verdict": S, "estimate": F, "low": F, "high": F, "null": F, "n": I, "why": S,
+        "part": S, "measure": S, "side": S, "counted": S, "place": I, "page": S, "cited": S, "says": S,
+    },
 }
 # fmt: on

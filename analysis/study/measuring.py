@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
-from analysis import spec
+from analysis import markets, spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
 from analysis.study import coding as hand
+from analysis.study import topics
 from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
@@ -37,6 +40,10 @@ MEASURES = (
     "experiments",
     "resonance",
     "comprehension",
+    "arcs",
+    "arc_summary",
+    "groups",
+    "claims",  # the last one: it reads the others
 )
 
 #: Findings that ask whether a language's sentiment is validated.
@@ -62,6 +69,7 @@ NEEDS = {
     "discount_between": ("reception",),
     "sensitivity": ("reception", "discount"),
     "drivers": ("reception", "gaps"),
+    "groups": ("discount", "resonance", "comprehension"),
 }
 
 
@@ -86,8 +94,11 @@ def _measure(
     from analysis.enrich import passages, titles
     from analysis.measure import terms
     from analysis.measure.agreement import agreement
+    from analysis.measure.arc_summary import arc_summary
+    from analysis.measure.arcs import arcs
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
+    from analysis.measure.claims import Evidence, claims
     from analysis.measure.coding import coding
     from analysis.measure.comprehension import comprehension
     from analysis.measure.consumption import consumption
@@ -98,6 +109,7 @@ def _measure(
     from analysis.measure.drivers import drivers
     from analysis.measure.experiments import experiments
     from analysis.measure.gaps import gaps
+    from analysis.measure.groups import groups
     from analysis.measure.homogenization import homogenization
     from analysis.measure.imports import imports
     from analysis.measure.lead_lag import lead_lag
@@ -179,7 +191,31 @@ def _measure(
     steps |= {
         "resonance": resonating,
         "comprehension": lambda: comprehension(place.scored(), named_symbols(place)),
+        "arcs": lambda: arcs(
+            place.scored(), place.placed(), metrics, listed, place.table("episodes"), options
+        ),
+        "arc_summary": lambda: arc_summary(
+            place.scored(), place.placed(), metrics, listed, place.table("episodes"), options
+        ),
     }
+    chosen_groups = options.market_groups or markets.GROUPS
+
+    def judged() -> Result:
+        there = {name: place.finding(name) for name in place.finding_names() if name in MEASURES}
+        return claims(Evidence(there | found, listed, study.home_market, chosen_groups))
+
+    steps |= {
+        "groups": lambda: groups(
+            found["discount"], found["resonance"], found["comprehension"], chosen_groups, study.home_market
+        ),
+        "claims": judged,
+    }
+
+    @functools.cache
+    def talked() -> dict[str, Result]:
+        return topics.findings(study, place, found["reception"])
+
+    steps |= {name: partial(lambda which: talked()[which], name) for name in topics.NAMES}
     chosen = MEASURES if only is None else (only,)
     rows, records = {}, {}
     for number, name in enumerate(chosen):
