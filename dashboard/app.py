@@ -16,10 +16,11 @@ from analysis.errors import CrosscutError
 from analysis.show import labels
 from analysis.show.words import LANGUAGES, say
 from dashboard import components, data
-from dashboard.views import coding, derivatives, experiments, homogenization, markets, overview
+from dashboard.views import claims, coding, derivatives, experiments, homogenization, markets, overview
 
 VIEWS = {
     "overview": overview.render,
+    "claims": claims.render,
     "markets": markets.render,
     "homogenization": homogenization.render,
     "derivatives": derivatives.render,

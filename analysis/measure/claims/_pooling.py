@@ -15,6 +15,8 @@ from analysis.measure.periods import ALL
 from analysis.measure.tropes import SOURCES
 from analysis.stats import Floats
 
+#: Estimates of a theme's tropes and symbols that the theme needs.
+MIN_KEYS = 3
 Z95 = float(stats.t_quantile(np.inf))
 
 
@@ -58,7 +60,7 @@ def of_rows(frame: pd.DataFrame, value: str, low: str = "low", high: str = "high
 def of_arcs(evidence: Evidence, measure: str, null: float) -> Part:
     """The part of a claim that a pooled row of `arc_summary` tells: over home titles, all markets together.
 
-    Ratings go before sentiment. A comparison of the viewers of the first third with those of the last (`attrition`) has
+    What is told within viewers goes first, then ratings before sentiment. A comparison of the viewers of the first third with those of the last (`attrition`) has
     a number and no verdict: who stays is not who left.
     """
     frame = evidence.table("arc_summary")
@@ -67,10 +69,13 @@ def of_arcs(evidence: Evidence, measure: str, null: float) -> Part:
     rows = frame[frame["measure"].eq(measure) & frame["title_id"].eq(WHOLE) & frame["market"].eq(WHOLE)]
     if evidence.home:
         rows = rows[rows["home"].eq(evidence.home)]
-    rows = rows[rows["estimate"].notna()].sort_values("evidence", na_position="last")
-    if rows.empty:
-        return Part(measure, null, "above", why="too_few_titles")
-    row = rows.iloc[0]
+    known = rows[rows["estimate"].notna()]
+    known = known.assign(after=known["status"].eq("attrition")).sort_values(["after", "evidence"])
+    if known.empty:
+        return Part(measure, null, "above", why="too_few_titles" if len(rows) else "not_measured")
+    row = known.iloc[0]
+    if measure == "start_finish":  # in units of its evidence
+        measure = f"{measure}_{row['evidence']}"
     return Part(
         measure, null, "above", float(row["estimate"]), float(row["low"]), float(row["high"]), int(row["n"]),
         why="attrition", identified=row["status"] != "attrition",
@@ -92,7 +97,7 @@ def resonance(
 
     Each key in each market is one estimate, pooled with random effects over keys and markets together: how much they
     differ is in the interval. They are taken as independent, which numbers relative to a market's own mean nearly
-    are (on average a little less than that).
+    are (on average a little less than that). No number under MIN_KEYS of them.
     """
     frame = evidence.table("resonance")
     if frame.empty:
@@ -102,4 +107,5 @@ def resonance(
     rows = rows[own if home else ~own]
     if markets is not None:
         rows = rows[rows["market"].isin(markets)]
-    return of_rows(rows, "log_odds")
+    found = of_rows(rows, "log_odds")
+    return found if found.n >= MIN_KEYS else Number()
