@@ -330,6 +330,22 @@ class Workspace:
         numbered = f"SELECT row_number() OVER ({_SCORED_ORDER}) AS row, {column} AS x {joined}"
         return self.query(f"WITH numbered AS ({numbered}) SELECT row - 1 AS comment, {select} ORDER BY ALL")
 
+    def comments_by_id(self, ids: list[str]) -> pd.DataFrame:
+        """Comments by `platform/comment_id` (`id`; nothing before the stroke where no platform is known), never with
+        their author: text, rating, sentiment, lang, weight, posted_at. Those without a text are left out."""
+        columns = ["id", "text", "rating", "sentiment", "lang", "weight", "posted_at"]
+        views = self._views()
+        if not {"comments", "enriched", "weights"} <= set(views):
+            return pd.DataFrame(columns=columns)
+        return self.query(
+            f"""SELECT coalesce(c.platform, '') || '/' || c.comment_id AS id, c.text, c.rating, e.sentiment, e.lang,
+                w.weight, c.posted_at {_SCORED_JOINS}
+            LEFT JOIN weights w ON w.platform IS NOT DISTINCT FROM c.platform AND w.comment_id = c.comment_id
+            WHERE list_contains(?, coalesce(c.platform, '') || '/' || c.comment_id) AND c.text IS NOT NULL
+            {_SCORED_ORDER}""",  # noqa: S608 - the program's own words
+            [ids],
+        )
+
     def comments_of(
         self,
         title_id: str | None = None,

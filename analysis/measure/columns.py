@@ -129,11 +129,12 @@ FINDINGS: dict[str, dict[str, str]] = {
     "topics": {
         "topic": I, "label": S, "n": I, "keywords": S, "language_entropy": F, "stability": F, "examples": S,
         "share": F, "low": F, "high": F, "n_all": I, "n_authors": I, "n_titles": I, "n_sample": I,
-        "branch": S, "renamed": B,
+        "share_all": F, "low_all": F, "high_all": F, "branch": S, "renamed": B,
     },
     "topic_market": {
         "topic": I, "market": S, "share": F, "lift": F, "low": F, "high": F, "mean_standing": F,
-        "standing_low": F, "standing_high": F, "share_all": F, "n": I, "n_total": I, "n_authors": I, "n_titles": I,
+        "standing_low": F, "standing_high": F, "share_all": F, "low_all": F, "high_all": F,
+        "n": I, "n_total": I, "n_authors": I, "n_titles": I,
     },
     "topic_time": {
         "topic": I, "period": S, "n": I, "share": F, "low": F, "high": F,

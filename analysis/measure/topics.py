@@ -256,6 +256,7 @@ class _Shown:
         frame["topic"] = [*range(self.n), -1]
         frame["n"], frame["n_all"] = found.n[0], given.n[0]
         frame["share"], frame["low"], frame["high"] = found.share[0], found.low[0], found.high[0]
+        frame["share_all"], frame["low_all"], frame["high_all"] = given.share[0], given.low[0], given.high[0]
         frame["n_authors"], frame["n_titles"] = found.authors[0], found.titles[0]
         frame["n_sample"] = np.bincount(np.where(of_sample < 0, self.n, of_sample), minlength=self.n + 1)
         if self.comments["author"].isna().all():
@@ -270,7 +271,8 @@ class _Shown:
         lift = found.share / found.share.mean(axis=0) if len(names) else found.share
         frame = self._long(found, "market", names)
         for column, values in (
-            ("lift", lift), ("share_all", given.share), ("mean_standing", mean),
+            ("lift", lift), ("share_all", given.share), ("low_all", given.low), ("high_all", given.high),
+            ("mean_standing", mean),
             ("standing_low", low), ("standing_high", high),
         ):  # fmt: skip
             frame[column] = values.ravel()
