@@ -17,6 +17,8 @@ EVIDENCE = {"sentiment": ("sentiment", "weight"), "rating": ("rating", "rating_w
 CELL = ["title_id", "market"]
 #: Votes near a point that it needs, and titles that a pooled curve needs.
 MIN_NEAR, MIN_TITLES = 3.0, 5
+#: Counts of views hardly vary, and fall steeply at first: a narrower window; 2.5 episodes at least.
+AUDIENCE_WIDTH = 0.1
 
 
 def arcs(
@@ -33,7 +35,8 @@ def arcs(
     (`smooth.local_linear`) over comments on a known episode, of titles with `min_comments` of them in a market. Scores
     are taken minus the mean of their stratum in the title, plus the title's, so that a change of language along a
     title is no change of mood. Bands are pointwise, ± 1.96·√(σ²·f), σ² the market's variance of comments within
-    titles, widened for people who write often. `audience` is the smoothed share of views of episode k over episode 1.
+    titles, widened for people who write often. `audience` is the share of views of episode k over episode 1, smoothed likewise
+    within ± 0.1.
 
     Rows with title_id `*` are the plain mean over a home's titles in a market of each curve minus the title's own mean
     (audience as it is), with ± t·s/√n over titles, from MIN_TITLES titles. Missing is null: no episodes named, no arc.
@@ -112,7 +115,8 @@ def _audience(kept: pd.DataFrame) -> pd.DataFrame:
     cell = kept.groupby(CELL, sort=True).ngroup().to_numpy()
     cells = kept[CELL].drop_duplicates().sort_values(CELL, ignore_index=True)
     x, y = kept.x.to_numpy(float), kept.kept.to_numpy(float)
-    fitted = local_linear(x, y, np.ones(len(x)), cell, len(cells))
+    narrow = np.maximum(AUDIENCE_WIDTH, 2.5 / np.bincount(cell)[cell])
+    fitted = local_linear(x, y, np.ones(len(x)), cell, len(cells), h=narrow)
     at = np.clip(np.searchsorted(GRID, x), 0, len(GRID) - 1)
     off = (y - fitted.value[cell, at]) ** 2
     n = np.bincount(cell, minlength=len(cells))
