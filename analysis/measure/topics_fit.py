@@ -104,8 +104,8 @@ def _clusters(
         vectorizer_model=CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False),
         verbose=False,
     )
-    # A document without a word would leave BERTopic without a vocabulary.
-    documents = [" ".join(of_one) or "-" for of_one in words]
+    # BERTopic needs a vocabulary of two words, also where no document has a word.
+    documents = [" ".join(of_one) or "- _" for of_one in words]
     logging.getLogger("BERTopic").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

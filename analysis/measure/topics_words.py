@@ -73,7 +73,7 @@ def keywords(
         rows = np.flatnonzero(langs == lang).tolist()
         sets = [sorted(set(words_[row])) for row in rows]
         vocabulary = {word: i for i, word in enumerate(sorted({word for one in sets for word in one}))}
-        if not vocabulary:
+        if len(vocabulary) < 2:
             continue
         classes = np.where(topics[rows] < 0, n_topics, topics[rows])
         at = np.repeat(classes, [len(one) for one in sets])

@@ -90,7 +90,7 @@ def test_two_runs_are_identical_and_batches_change_nothing(planted):
 def test_a_person_s_names_and_merges_are_kept_over_a_refit_on_other_comments(planted):
     _, _, _, _, found = planted
     entries = [Entry(found.signatures[0], "Mine", 1), Entry(found.signatures[1], None, 1)]
-    frame, x, texts, theme = study(seed=3, n=850)
+    frame, x, texts, _ = study(seed=3, n=850)
     again = run(frame, x, texts, entries)
     table = again.results["topics"].table
     assert "Mine" in set(table.label) and bool(table.renamed.fillna(False).any())
@@ -98,14 +98,17 @@ def test_a_person_s_names_and_merges_are_kept_over_a_refit_on_other_comments(pla
     assert sorted(set(table.topic)) == list(range(-1, len(again.signatures) - 1))
 
 
-@pytest.mark.parametrize("kind", ["one language", "one giant topic", "all alike", "noise"])
+@pytest.mark.parametrize("kind", ["one language", "one giant topic", "all alike", "noise", "no words"])
 def test_odd_studies_give_a_result_never_a_traceback(kind):
     frame, x, texts, _ = {
         "one language": lambda: study(languages=("en",)),
         "one giant topic": lambda: study(themes=1),
         "all alike": lambda: study(themes=1, spread=0.0),
         "noise": lambda: study(n=260, spread=30.0),
+        "no words": study,
     }[kind]()
+    if kind == "no words":
+        texts = ["!!! 123" for _ in texts]
     found = run(frame, x, texts)
     table = found.results["topics"].table
     assert len(table) or "No topics" in found.results["topics"].notes[0]
