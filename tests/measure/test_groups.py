@@ -55,7 +55,7 @@ def test_nothing_measured_is_an_empty_table_and_thin_discounts_are_counted():
 
 
 def test_the_default_groups_hold_whom_they_should():
-    names = "TH US CA FR PL MX BR CU SA EG MA KR TW IN NG".split()
+    names = ["TH", "US", "CA", "FR", "PL", "MX", "BR", "CU", "SA", "EG", "MA", "KR", "TW", "IN", "NG"]
     of_market = {m: [g for g, codes in markets.GROUPS.items() if markets.in_group(codes, m)] for m in names}
     west, latin, arab, east = ["europe_north_america"], ["latin_america"], ["arab_world"], ["east_asia"]
     wanted = {"TH": ["southeast_asia"], "US": west, "CA": west, "FR": west, "PL": west, "MX": latin, "BR": latin,
