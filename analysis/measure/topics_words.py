@@ -61,10 +61,10 @@ def keywords(
 ) -> list[dict[str, list[str]]]:
     """For each topic, the keywords in every language with 5 comments in it: the words with the largest c-TF-IDF.
 
-    Within one language, c-TF-IDF(w, t) = √(f_wt / Σ_w f_wt) · ln(1 + A / f_w): f_wt comments of topic t with the
+    Within one language, c-TF-IDF(w, t) = (f_wt / Σ_w f_wt) · ln(1 + A / f_w): f_wt comments of topic t with the
     word, f_w those of all topics (none included), A the mean number of words of a topic. By language, since
     otherwise the language with most comments names all topics. A word needs 3 comments. Source: Grootendorst
-    (2022), with the square root that BERTopic takes to damp frequent words.
+    (2022), without the optional square root: with it rare words name topics.
     """
     from bertopic.vectorizers import ClassTfidfTransformer
 
@@ -81,7 +81,7 @@ def keywords(
         shape = (n_topics + 1, len(vocabulary))
         counts = sparse.csr_matrix((np.ones(len(at)), (at, word)), shape=shape)
         counts.sum_duplicates()
-        transformer = ClassTfidfTransformer(reduce_frequent_words=True)
+        transformer = ClassTfidfTransformer()
         values = sparse.csr_matrix(transformer.fit(counts).transform(counts.copy()))
         spelled = list(vocabulary)
         of_topic = np.bincount(classes, minlength=n_topics + 1)

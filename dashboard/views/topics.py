@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.show import figures_topics as figures
 from analysis.show import findings_topics as findings
-from analysis.show.words import say
+from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
 
@@ -56,7 +56,9 @@ def _topic(data: Data, topics: pd.DataFrame, markets: pd.DataFrame, topic: int, 
     """One topic: its keywords by language, its comments, its markets and its years."""
     components.section(findings.name(topics, topic, lang), findings.about(topics, topic, lang))
     components.table(findings.keywords(topics, topic, lang), "keywords")
-    components.comments(findings.examples(data.workspace, topics, topic), lang, "topic-comments")
+    found = findings.examples(data.workspace, topics, topic)
+    note = say("topics.examples", lang, shown=count(len(found.table)), n=count(found.total))
+    components.comments(found, lang, "topic-comments", note)
     if len(markets) and markets.loc[markets["topic"].eq(topic), "share"].notna().any():
         components.card(figures.by_market(topics, markets, topic, lang), lang, "topic-market")
     times = data.table("topic_time")
