@@ -85,7 +85,8 @@ def topics(
     made = prepare(comments, counted, batches, texts, options)
     if len(made.sample) < FEWEST:
         return nothing(
-            comments, f"Too few comments with an embedding for topics: {len(made.sample)} of {FEWEST}."
+            comments,
+            f"Too few comments with an embedding of their own for topics: {len(made.sample)}, {FEWEST} are needed.",
         )
     fitted = topics_fit.fit(made.points, made.languages, made.words, options.seed)
     if fitted.n_topics < 2:
@@ -133,6 +134,7 @@ def prepare(
     n = topics_space.sample_size(int(counted.sum())) if size is None else size
     sample = topics_space.stratified(np.where(counted, strata, -1), n, rng)
     means, embeddings, there = topics_space.read(batches, codes, len(names), counted, sample)
+    there &= topics_space.centred(embeddings, means, codes[sample]).any(axis=1) if there.any() else False
     sample, embeddings = sample[there], embeddings[there]
     if len(sample) < FEWEST:
         empty = np.zeros((0, 1), dtype=np.float32)
@@ -268,7 +270,8 @@ class _Shown:
         found = self._shares(self.topic, group)
         given = self._shares(self.nearest, group)
         mean, low, high = topics_shares.means(self.topic, self.n, group, self.title, self.weight, value)
-        lift = found.share / found.share.mean(axis=0) if len(names) else found.share
+        with np.errstate(invalid="ignore", divide="ignore"):
+            lift = found.share / found.share.mean(axis=0) if len(names) else found.share
         frame = self._long(found, "market", names)
         for column, values in (
             ("lift", lift), ("share_all", given.share), ("low_all", given.low), ("high_all", given.high),

@@ -24,6 +24,8 @@ SAMPLE_LEAST, SAMPLE_MOST = 5_000, 20_000
 DIMENSIONS = 100
 #: Neighbours of a comment in all; at least one in each language that makes up so much of the sample.
 NEIGHBOURS, LANGUAGE_SHARE = 15, 0.05
+#: Closer to its language's mean than this an embedding has no direction; float16 keeps three digits.
+NEAR_MEAN = 0.01
 _BLOCK = 1_024
 
 
@@ -78,6 +80,15 @@ def stratified(strata: Ints, size: int, rng: np.random.Generator) -> Ints:
     return np.sort(np.concatenate(drawn)) if drawn else np.zeros(0, dtype=np.int64)
 
 
+def centred(embeddings: NDArray[np.floating], means: Vectors, languages: Ints) -> Vectors:
+    """Embeddings minus the mean of their language, to length 1; zeros where there is no embedding, or where it is
+    its language's mean to within the precision kept."""
+    x = np.asarray(embeddings, dtype=np.float32)
+    away = x - means[languages]
+    away[~x.any(axis=1) | (np.linalg.norm(away, axis=1) < NEAR_MEAN)] = 0
+    return unit(away)
+
+
 @dataclass(frozen=True)
 class Space:
     """What turns an embedding into a point: the mean of every language, and the principal axes of the sample."""
@@ -87,11 +98,7 @@ class Space:
 
     def points(self, embeddings: NDArray[np.floating], languages: Ints) -> Vectors:
         """Unit vectors on the principal axes: embedding − mean of its language, to length 1, projected, to length 1."""
-        x = np.asarray(embeddings, dtype=np.float32)
-        silent = ~x.any(axis=1)
-        x = unit(x - self.means[languages])
-        x[silent] = 0
-        return unit(x @ self.axes)
+        return unit(centred(embeddings, self.means, languages) @ self.axes)
 
 
 def read(
@@ -130,9 +137,9 @@ def space(
     """The space of a sample (at most 100 principal axes) and the sample's points in it."""
     from sklearn.decomposition import PCA
 
-    centred = unit(embeddings.astype(np.float32) - means[languages])
-    d = min(DIMENSIONS, centred.shape[1], len(centred) - 1)
-    pca = PCA(d, svd_solver="covariance_eigh", random_state=seed).fit(centred.astype(np.float64))
+    x = centred(embeddings, means, languages)
+    d = min(DIMENSIONS, x.shape[1], len(x) - 1)
+    pca = PCA(d, svd_solver="covariance_eigh", random_state=seed).fit(x.astype(np.float64))
     found = Space(means, np.ascontiguousarray(pca.components_.T, dtype=np.float32))
     return found, found.points(embeddings, languages)
 

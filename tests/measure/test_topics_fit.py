@@ -23,14 +23,13 @@ SPANISH = (
 OPTIONS = Options()
 
 
-def study(n=900, themes=4, languages=("en", "es"), spread=0.05, seed=3):
+def study(n=900, themes=4, languages=("en", "es"), spread=0.3, seed=3):
     """Comments in languages whose embeddings lie far apart, on themes that lie apart in the same way in each."""
     rng = np.random.default_rng(seed)
     frame = comments(n)
     theme, lang = rng.integers(0, themes, n), rng.integers(0, len(languages), n)
     centres, offsets = rng.normal(size=(themes, 32)), 2 * rng.normal(size=(len(languages), 32))
     x = centres[theme] + offsets[lang] + spread * rng.normal(size=(n, 32))
-    x /= np.linalg.norm(x, axis=1, keepdims=True)
     spoken = [(WORDS, SPANISH)[code][kind % 4] for code, kind in zip(lang, theme, strict=True)]
     texts = [f"{words[i % 2]} {words[(i + 1) % 2]} here is comment {i}" for i, words in enumerate(spoken)]
     frame["lang"] = [languages[code] for code in lang]
