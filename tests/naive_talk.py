@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -46,7 +47,7 @@ def local_line(x, y, w, at, h):
 def crossings(curve, limit):
     """Changes of side among the moments outside ± limit."""
     sides = [1 if v > limit else -1 for v in curve if abs(v) > limit]
-    return sum(a != b for a, b in zip(sides, sides[1:], strict=False))
+    return sum(a != b for a, b in itertools.pairwise(sides))
 
 
 def design_effect(rows):

@@ -43,16 +43,17 @@ class Named:
 
 
 def odds(named: Named, rng: np.random.Generator) -> pd.DataFrame:
-    """Mantel–Haenszel log odds that a market's comments name a key, by key and market, minus the market's mean.
+    """Mantel–Haenszel log odds that a market's comments name a key, by key and market, minus the market's median.
 
     In title t, of n₁ comments in the market a name the key, of n₀ in all other markets c. With R = Σ a(n₀ − c)/n
     and S = Σ c(n₁ − a)/n over titles, log odds = ln((R + r)/(S + s)), where r and s are what half a mention more on
     either side would add (Haldane's correction, without which a key that one side never names has no number).
-    The plain mean over the market's keys is taken away: a language in which the lexicon finds more adds the same
-    to all of them, as far as it does. Hence a key's number is relative to the other keys, and they sum to 0.
+    The median over the market's keys is taken away: a language in which the lexicon finds more adds the same to all
+    of them, as far as it does. Hence a key's number is relative to the other keys. A mean would do the same but for
+    one thing: a single strong taste moves it, and every other key then seems to be shunned.
 
     The interval is ± t_{T − 1}·se, T the titles in which the key is named at all, se from a bootstrap over titles in
-    which the mean is taken anew, but no smaller than independent comments would have. Null under MIN_TITLES titles,
+    which the median is taken anew, but no smaller than independent comments would have. Null under MIN_TITLES titles,
     MIN_MENTIONS mentions or MIN_KEYS keys, by `status`. Limits: a market that names every key twice as often has 0
     everywhere; one market alone gives no rows. Source: Mantel & Haenszel, JNCI 22 (1959); Haldane, Annals of Human
     Genetics 20 (1956); Efron & Tibshirani (1993), 8.
@@ -112,7 +113,7 @@ def _of_market(a: Floats, c: Floats, n1: Floats, n0: Floats, rng: np.random.Gene
 
 
 def _centred(values: Floats) -> Floats:
-    return np.asarray(values - values.mean(axis=-1, keepdims=True))
+    return np.asarray(values - np.median(values, axis=-1, keepdims=True))
 
 
 def _bootstrap(r: Floats, s: Floats, half: tuple[Floats, Floats], rng: np.random.Generator) -> Floats:

@@ -25,11 +25,13 @@ def render(loaded: Data, choice: Choice) -> None:
         return
     homes = sorted(set(frame["home"].dropna()), key=lambda h: (h != home, h))
     rows = findings_episodes.pooled(frame, "start_finish", kind)
-    _headline(rows, home, choice.market or ALL, lang)
+    top = st.container()
     if len(homes) > 1:
         home = components.choose(
             "arc_home", say("filter.home", lang), homes, lambda h: labels.market(h, lang)
         )
+    with top:
+        _headline(rows, home, choice.market or ALL, lang)
     if said := findings_episodes.counts(frame, home, choice.market, kind, lang):
         st.markdown(components.plain(said))
     _pooled_course(loaded, home, choice.market or home, kind, lang)

@@ -72,7 +72,8 @@ def _behind(loaded: Data, rows: pd.DataFrame, choice: Choice) -> None:
         cells = table[table["symbol"].eq(key) & table["market"].ne(ALL)].sort_values(
             ["n_mentions", "market"], ascending=[False, True]
         )
-        places = list(dict.fromkeys(cells["market"]))
+        own = str(known["home"].iloc[0])
+        places = sorted(dict.fromkeys(cells["market"]), key=lambda m: m == own)
         market = components.choose(
             "symbol_market", say("filter.market", lang), places, lambda m: labels.market(m, lang)
         )
