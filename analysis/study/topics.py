@@ -87,9 +87,13 @@ def _matrix(column: Any) -> np.ndarray:
 
 def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[str, Result]:
     """The four findings of a workspace, as its `topics.yaml` wants them shown; keeps by what they are told again."""
+    from threadpoolctl import threadpool_limits
+
     source = Source(place)
     entries = load(place)
-    found = measure.topics(source.comments, source.batches, source.texts, cells, study.options, entries)
+    # The last digits of sums differ with the number of BLAS threads.
+    with threadpool_limits(1):
+        found = measure.topics(source.comments, source.batches, source.texts, cells, study.options, entries)
     kept = [
         {"shown": int(number), "keywords": sorted(one.keywords), "members": sorted(one.members)}
         for number, one in zip(found.named.shown, found.signatures, strict=True)
@@ -202,6 +206,8 @@ def _changed(place: Workspace, topics: list[int], change: Callable[[Entry], Entr
 
 def check(study: spec.Study, place: Workspace) -> topics_stability.Stability:
     """Four refits on 5,000 comments: fills the column `stability` and gives the agreement of the refits."""
+    from threadpoolctl import threadpool_limits
+
     source = Source(place)
     comments = source.comments
     counted = measure.usable(comments)
@@ -212,7 +218,8 @@ def check(study: spec.Study, place: Workspace) -> topics_stability.Stability:
         made = measure.prepare(
             comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
         )
-        found = topics_stability.stability(made.points, made.languages, made.words, study.options.seed)
+        with threadpool_limits(1):
+            found = topics_stability.stability(made.points, made.languages, made.words, study.options.seed)
         drawn = place.finding("topic_map").set_index(["platform", "comment_id"])["topic"]
         keys = comments[_KEYS].iloc[made.sample]
         shown = drawn.reindex(pd.MultiIndex.from_frame(keys)).fillna(-1).to_numpy(dtype=np.int64)
