@@ -28,8 +28,7 @@ def parts(claims: pd.DataFrame, claim: str) -> pd.DataFrame:
 
 def statement(row: Any, lang: str) -> str:
     """The claim in words: the catalogue's, or what the claim's own file says."""
-    key = f"claims.says.{row.claim}"
-    return say(key, lang) if known(key) else str(row.says)
+    return say(f"claims.says.{row.claim}", lang) if known(f"claims.says.{row.claim}") else str(row.says)
 
 
 def part_name(measure: str, lang: str) -> str:
@@ -68,8 +67,9 @@ def null_value(value: float) -> str:
 
 def why(row: Any, lang: str) -> str:
     """The reason for a verdict in words; a claim of one's own may give its own."""
-    key = f"claims.why.{row.why}"
-    return say(key, lang, null=null_value(row.null)) if known(key) else str(row.why)
+    if not known(f"claims.why.{row.why}"):
+        return str(row.why)
+    return say(f"claims.why.{row.why}", lang, null=null_value(row.null))
 
 
 def reading(claims: pd.DataFrame, claim: str, lang: str) -> str:
