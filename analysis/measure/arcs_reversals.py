@@ -9,6 +9,8 @@ from analysis.stats import Floats, generator
 
 #: Bullet comments an episode needs, seconds around a moment that count, and shuffles of times.
 MIN_COMMENTS, WINDOW, SHUFFLES = 30, 10.0, 199
+#: Comments of one episode beyond which a random part of so many is read.
+MOST_COMMENTS = 5_000
 STEP = 1.0
 CELL = ["title_id", "market"]
 
@@ -17,7 +19,8 @@ def of_episodes(rows: pd.DataFrame, durations: pd.Series, seed: int) -> pd.DataF
     """One row an episode: title_id, market, episode, minutes, reversals (beyond noise), n.
 
     `rows` has title_id, market, episode, at_s and y, sorted; `durations` seconds by (title_id, episode), else the last
-    comment's second. See `reversals`. Episodes under MIN_COMMENTS bullet comments are left out.
+    comment's second. See `reversals`. Episodes under MIN_COMMENTS bullet comments are left out; of
+    more than MOST_COMMENTS a random part is read.
     """
     out = []
     for (title, market, episode), part in rows.groupby([*CELL, "episode"], sort=True):
@@ -26,7 +29,8 @@ def of_episodes(rows: pd.DataFrame, durations: pd.Series, seed: int) -> pd.DataF
             known = float(durations.get((title, episode), 0.0))
             length = max(known if np.isfinite(known) else 0.0, float(at.max()), STEP)
             rng = generator(seed, "reversals", str(title), str(market), str(episode))
-            found, noise = reversals(at, part.y.to_numpy(float), length, rng)
+            read = np.sort(rng.permutation(len(part))[:MOST_COMMENTS])
+            found, noise = reversals(at[read], part.y.to_numpy(float)[read], length, rng)
             minutes = length / 60
             out.append((title, market, int(episode), minutes, (found - noise) / minutes, len(part)))
     return pd.DataFrame(out, columns=[*CELL, "episode", "minutes", "reversals", "n"])

@@ -29,7 +29,7 @@ def render(loaded: Data, choice: Choice) -> None:
     _asked(rows, lang)
     _behind(loaded, rows, choice)
     components.section(say("symbols.taken", lang), say("symbols.taken_note", lang))
-    _taken(taken, choice)
+    _taken(loaded, taken, choice)
     components.section(say("overview.limits", lang))
     components.sentences(findings_symbols.limits(lang))
 
@@ -91,7 +91,7 @@ def _explained(key: str, lang: str) -> None:
         st.caption(components.plain(entry.analogy.text[lang]))
 
 
-def _taken(taken: pd.DataFrame, choice: Choice) -> None:
+def _taken(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
     lang = choice.lang
     kinds = [
         kind for kind in KINDS if len(taken) and taken.loc[taken["kind"].eq(kind), "log_odds"].notna().any()
@@ -120,3 +120,9 @@ def _taken(taken: pd.DataFrame, choice: Choice) -> None:
     components.card(figures_symbols.taken(part, lang), lang, "taken")
     with st.expander(say("card.table", lang)):
         components.table(findings_symbols.resonance_table(part, lang), "taken")
+    if kind in data.CATEGORIES:
+        known = part[part["log_odds"].notna()].sort_values(["p", "key"])["key"].tolist()
+        key = components.choose(
+            "key_taken", say("filter.category", lang), known, lambda k: figures_symbols.named(kind, k, lang)
+        )
+        components.comments(data.comments(loaded, None, market, None, kind, key), lang, "taken-comments")
