@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
 from analysis import markets, spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
+from analysis.schema import ENRICHED
 from analysis.study import coding as hand
 from analysis.study import topics
 from analysis.study.reading import Progress, require_tables
@@ -253,10 +255,17 @@ def _require_enriched(place: Workspace) -> None:
     wanted = [place.enriched / "titles.parquet", place.enriched / "trope_hits.parquet"]
     if place.shards():
         wanted += [place.tables / "weights.parquet", *map(place.enriched_path, place.shards())]
-    if not all(map(is_sound, wanted)):
+    if not all(map(is_sound, wanted)) or not all(_is_current(place.enriched_path(s)) for s in place.shards()):
         raise WorkspaceError(
             f"{place.path}: not all is enriched; run `crosscut enrich --workspace {place.path}` first."
         )
+
+
+def _is_current(path: Path) -> bool:
+    """Whether an enriched shard has every column: one of an older version lacks what was added since."""
+    import pyarrow.parquet as pq
+
+    return set(ENRICHED.names) <= set(pq.read_schema(path).names)
 
 
 def require_measured(place: Workspace) -> None:
