@@ -36,30 +36,35 @@ STYLES = {
 PANEL, TITLE_COLUMNS = 118, 38
 
 
-def claim(rows: pd.DataFrame, statement: str, lang: str) -> Chart:
+def claim(rows: pd.DataFrame, lang: str) -> Chart:
     """One claim: each tested part on its own axis, with interval, null value and the claimed side.
 
     `rows` are the claim's `findings_claims.parts`.
     """
     tested = rows[rows["verdict"].isin(list(STYLES))].reset_index(drop=True)
     k = max(len(tested), 1)
+    several = len(rows) > 1
     names = [
-        "<br>".join(plain(line) for line in balanced(_panel(row, lang), TITLE_COLUMNS, 3))
+        "<br>".join(plain(line) for line in balanced(_panel(row, several, lang), TITLE_COLUMNS, 3))
         for row in tested.itertuples()
     ]
     figure = make_subplots(rows=k, cols=1, subplot_titles=names, vertical_spacing=0.62 / k if k > 1 else 0.0)
-    figure.update_layout(empty_figure(k * PANEL + 40).layout)
+    top = 62 if several else 30
+    figure.update_layout(empty_figure(k * PANEL + top - 22).layout)
     for row in tested.itertuples():
         _draw(figure, row, int(row.Index) + 1, lang)
     figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 12, "family": FONT})
     figure.update_xaxes(gridcolor="rgba(128,128,128,0.25)", zeroline=False, fixedrange=True, nticks=5)
     figure.update_yaxes(visible=False, range=[-1, 1], fixedrange=True)
-    figure.update_layout(margin={"l": 8, "r": 12, "t": 62, "b": 8}, showlegend=False)
+    figure.update_layout(margin={"l": 8, "r": 12, "t": top, "b": 8}, showlegend=False)
     counted = [say(f"claims.counted.{row.counted}", lang, n=count(row.n)) for row in tested.itertuples()]
+    title = (
+        say("claims.chart.title", lang) if several else words.part_name(str(rows["measure"].iloc[0]), lang)
+    )
     return Chart(
         name=f"claim_{rows['claim'].iloc[0]}",
         figure=figure,
-        title=statement,
+        title=title,
         n=("；" if lang == "zh" else "; ").join(dict.fromkeys(counted)) + ("。" if lang == "zh" else "."),
         interval=say("claims.chart.interval", lang),
         how=say("claims.chart.how", lang),
@@ -68,8 +73,10 @@ def claim(rows: pd.DataFrame, statement: str, lang: str) -> Chart:
     )
 
 
-def _panel(row: Any, lang: str) -> str:
+def _panel(row: Any, several: bool, lang: str) -> str:
     side = say(f"claims.side.{row.side}", lang, null=words.null_value(row.null))
+    if not several:
+        return say("claims.chart.claimed", lang, side=side)
     return say("claims.chart.panel", lang, part=words.part_name(str(row.measure), lang), side=side)
 
 

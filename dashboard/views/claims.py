@@ -36,6 +36,7 @@ def render(data: Data, choice: Choice) -> None:
     for row in words.wholes(claims).itertuples():
         _claim(claims, row, lang)
     components.section(say("claims.all", lang), say("claims.note", lang))
+    st.caption(components.plain(say("claims.paper", lang)))
     components.table(words.table(claims, lang), "claims")
 
 
@@ -46,7 +47,7 @@ def _claim(claims: pd.DataFrame, row: Any, lang: str) -> None:
     st.markdown(components.plain(words.reading(claims, str(row.claim), lang)))
     rows = words.parts(claims, str(row.claim))
     if rows["verdict"].ne("no_data").any():
-        chart = figures_claims.claim(rows, say("claims.chart.title", lang), lang)
+        chart = figures_claims.claim(rows, lang)
         components.card(chart, lang, f"claim-{row.claim}")
     st.caption(components.plain(say("claims.cited", lang, where=row.cited)))
     if known(f"page.{row.page}"):

@@ -26,12 +26,8 @@ def test_the_nine_claims_their_parts_and_reasons_have_words(lang):
 
 def test_the_headline_counts_claims_and_not_parts():
     text = shown.headline(CLAIMS, "en")
-    assert (
-        "Of 4 claims" in text
-        and "supports 1" in text
-        and "contradicts 1" in text
-        and "1 are undecided" in text
-    )
+    assert "Of 4 claims" in text
+    assert all(part in text for part in ("1 supported", "1 contradicted", "1 undecided", "1 without data"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -49,14 +45,14 @@ def test_a_claim_of_ones_own_is_shown_in_its_own_words():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_chart_has_every_tested_part_with_its_interval_and_null_value(lang):
-    chart = figures_claims.claim(shown.parts(CLAIMS, "templates"), "Title", lang)
+    chart = figures_claims.claim(shown.parts(CLAIMS, "templates"), lang)
     dot, line = chart.figure.data
     assert (dot.x[0] - dot.error_x.arrayminus[0], dot.x[0] + dot.error_x.array[0]) == pytest.approx(
         (1.3, 2.9)
     )
     assert set(line.x) == {1.25} and "78" in chart.n and words.known(f"method.{chart.method}")
     assert (
-        len(figures_claims.claim(shown.parts(CLAIMS, "hooks"), "Title", lang).figure.data) == 2
+        len(figures_claims.claim(shown.parts(CLAIMS, "hooks"), lang).figure.data) == 2
     )  # one was not tested
 
 

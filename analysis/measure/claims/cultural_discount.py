@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import of_rows
 
-PLACE, CITED, PAGE = 9, "§3.1", "markets"
+PLACE, CITED, PAGE = 9, "Wang & Wang, §3.1", "markets"
 #: The kinds of evidence, the one that needs no scorer first; they are never mixed.
 KINDS = ("rating", "corrected", "sentiment")
 

@@ -8,7 +8,7 @@ from analysis.measure import periods, tropes
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import by_source
 
-PLACE, CITED, PAGE = 1, "§3.2", "homogenization"
+PLACE, CITED, PAGE = 1, "Wang & Wang, §3.2", "homogenization"
 UNITS = ("counterattack", "rebirth", "domineering_ceo")
 
 

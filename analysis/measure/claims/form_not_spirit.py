@@ -8,7 +8,7 @@ from analysis.measure.claims._claim import WHOLE, Evidence, Part
 from analysis.measure.claims._pooling import pooled
 from analysis.measure.comprehension_shares import linear
 
-PLACE, CITED, PAGE = 7, "§3.1", "symbols"
+PLACE, CITED, PAGE = 7, "Wang & Wang, §3.1", "symbols"
 #: Comments that touch a symbol's meaning or look, on either side.
 MIN_COMMENTS = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import of_arcs
 
-PLACE, CITED, PAGE = 5, "§3.2", "episodes"
+PLACE, CITED, PAGE = 5, "Wang & Wang, §3.2", "episodes"
 NULLS = {"hook": 0.5, "reversals": 0.0, "paywall_loss": 0.0}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.periods import ALL
 
-PLACE, CITED, PAGE = 3, "§3.2", "homogenization"
+PLACE, CITED, PAGE = 3, "Wang & Wang, §3.2", "homogenization"
 
 
 def test(evidence: Evidence) -> tuple[Part, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import resonance
 
-PLACE, CITED, PAGE = 6, "§3.1", "symbols"
+PLACE, CITED, PAGE = 6, "Wang & Wang, §3.1", "symbols"
 #: Tropes of the lexicon by the theme that the paper names.
 THEMES = {
     "family feuds": ("family_feud", "wealthy_family", "evil_mother_in_law", "household_intrigue"),

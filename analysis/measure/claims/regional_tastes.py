@@ -6,7 +6,7 @@ from analysis import markets
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import resonance
 
-PLACE, CITED, PAGE = 8, "§4.1", "symbols"
+PLACE, CITED, PAGE = 8, "Wang & Wang, §4.1", "symbols"
 #: Tropes and symbols of the lexicons by theme, and the group of markets that is said to take to it.
 TASTES = {
     "asia_family": ("southeast_asia", (

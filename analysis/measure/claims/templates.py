@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import by_source
 
-PLACE, CITED, PAGE = 2, "§3.2", "homogenization"
+PLACE, CITED, PAGE = 2, "Wang & Wang, §3.2", "homogenization"
 LEVEL = 0.05
 
 

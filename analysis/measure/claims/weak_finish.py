@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measure.claims._claim import Evidence, Part
 from analysis.measure.claims._pooling import of_arcs
 
-PLACE, CITED, PAGE = 4, "§3.2", "episodes"
+PLACE, CITED, PAGE = 4, "Wang & Wang, §3.2", "episodes"
 
 
 def test(evidence: Evidence) -> tuple[Part, ...]:
