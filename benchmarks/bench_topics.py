@@ -102,7 +102,8 @@ def plain(folder: Path) -> dict[str, float]:
 def timed(what: str, n: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), n)
-        command = [sys.executable, __file__, "--one", what, folder]
+        # Without -P this folder's coverage.py hides the package of that name, which numba asks for.
+        command = [sys.executable, "-P", __file__, "--one", what, folder]
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
         done = subprocess.run(
             command,
