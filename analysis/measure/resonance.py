@@ -36,6 +36,8 @@ def resonance(
     parts = [_terms(scored, said)]
     for kind, table in mentions.items():
         named, counted = gathered(scored, table)
+        if not named.keys:
+            continue
         rng = generator(options.seed, "resonance", kind)
         found = odds(named, rng).merge(counted, on=["key", "market"], how="left")
         found = found.merge(lift(scored, table, masked), on=["key", "market"], how="left")
