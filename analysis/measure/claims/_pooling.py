@@ -60,8 +60,8 @@ def of_rows(frame: pd.DataFrame, value: str, low: str = "low", high: str = "high
 def of_arcs(evidence: Evidence, measure: str, null: float) -> Part:
     """The part of a claim that a pooled row of `arc_summary` tells: over home titles, all markets together.
 
-    What is told within viewers goes first, then ratings before sentiment. A comparison of the viewers of the first third
-    with those of the last (`attrition`) has a number and no verdict: who stays is not who left.
+    What is told within viewers goes first, then ratings before sentiment. A comparison of the viewers of the first
+    third with those of the last (`attrition`) has a number and no verdict: who stays is not who left.
     """
     frame = evidence.table("arc_summary")
     if frame.empty:
