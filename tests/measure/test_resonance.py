@@ -78,6 +78,8 @@ def test_too_little_has_a_status_and_no_number(titles, keys, status):
 
 def test_nothing_at_all_is_an_empty_table():
     scored, named = world(np.random.default_rng(4), titles=1, n=3)
+    many, none = world(np.random.default_rng(4), titles=6, n=12)[0], named.head(0)
+    assert resonance(many, {"trope": none, "symbol": none}, _unmasked(none), {}, Options()).table.empty
     assert resonance(
         scored.head(0), {"trope": named.head(0)}, _unmasked(named.head(0)), {}, Options()
     ).table.empty
