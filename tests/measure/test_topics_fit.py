@@ -23,7 +23,7 @@ SPANISH = (
 OPTIONS = Options()
 
 
-def study(n=900, themes=4, languages=("en", "es"), spread=0.3, seed=3):
+def study(n=900, themes=12, languages=("en", "es"), spread=0.3, seed=3):
     """Comments in languages whose embeddings lie far apart, on themes that lie apart in the same way in each."""
     rng = np.random.default_rng(seed)
     frame = comments(n)
@@ -110,6 +110,6 @@ def test_odd_studies_give_a_result_never_a_traceback(kind):
         texts = ["!!! 123" for _ in texts]
     found = run(frame, x, texts)
     table = found.results["topics"].table
-    assert len(table) or "No topics" in found.results["topics"].notes[0]
+    assert len(table) or found.results["topics"].notes[0].startswith(("No topics", "Too few"))
     if kind == "one language" and len(table):
         assert table.language_entropy.isna().all()
