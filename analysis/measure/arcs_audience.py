@@ -59,7 +59,7 @@ def steps(counts: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     hook = hook[hook["size"] >= MIN_STEPS].rename(columns={"var": "variance", "size": "n"})
     parts = [hook.reset_index().assign(measure="hook")]
     paid = episodes[episodes.paywalled.fillna(False).astype(bool)].groupby("title_id").number.min()
-    near = e.assign(p=e.title_id.map(paid)).dropna(subset="p")
+    near = e.assign(p=pd.to_numeric(e.title_id.map(paid)).astype(float)).dropna(subset="p")
     at = near[near.episode.eq(near.p)].set_index(CELL).e.rename("at")
     beside = near[near.episode.ne(near.p) & (near.episode - near.p).abs().le(SIDE)]
     around = beside.groupby(CELL).e.agg(["median", "var", "size"])

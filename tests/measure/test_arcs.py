@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import schema
 from analysis.measure import arcs_audience
 from analysis.measure.arc_summary import arc_summary
 from analysis.measure.arcs import arcs
@@ -168,3 +169,16 @@ def test_arcs_have_bands_and_nothing_is_nothing():
     assert mean.titles_sentiment.eq(6).all() and mean.sentiment.iloc[2] > 0 > mean.sentiment.iloc[-3]
     assert arcs(scored, placed.head(0), NO_VIEWS, titles(), NO_EPISODES, Options()).table.empty
     assert arc_summary(scored, placed.head(0), NO_VIEWS, titles(), NO_EPISODES, Options()).table.empty
+
+
+def test_a_study_without_episodes_or_counts_needs_neither():
+    """Tables as an empty workspace has them: no rows, and types that nothing was put into."""
+    scored, placed = comments(np.random.default_rng(11), 0.3)
+    nothing = schema.EPISODE.schema.empty_table().to_pandas(), schema.METRIC.schema.empty_table().to_pandas()
+    some = arc_summary(scored, placed, views(), titles(), nothing[0], Options()).table
+    assert set(some.measure) == {"start_finish", "hook"}
+    none = arc_summary(scored, placed, nothing[1], titles(), nothing[0], Options()).table
+    assert set(none.measure) == {"start_finish"}
+    assert arcs(scored, placed, nothing[1], titles(), nothing[0], Options()).table.audience.isna().all()
+    unknown = titles().assign(n_episodes=pd.array([pd.NA] * 6, dtype="Int64"))
+    assert arcs(scored, placed, nothing[1], unknown, nothing[0], Options()).table.empty
