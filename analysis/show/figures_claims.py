@@ -48,9 +48,9 @@ def claim(rows: pd.DataFrame, lang: str) -> Chart:
         "<br>".join(plain(line) for line in balanced(_panel(row, several, lang), TITLE_COLUMNS, 3))
         for row in tested.itertuples()
     ]
-    figure = make_subplots(rows=k, cols=1, subplot_titles=names, vertical_spacing=0.62 / k if k > 1 else 0.0)
+    figure = make_subplots(rows=k, cols=1, subplot_titles=names, vertical_spacing=0.68 / k if k > 1 else 0.0)
     top = 62 if several else 30
-    figure.update_layout(empty_figure(k * PANEL + top - 22).layout)
+    figure.update_layout(empty_figure(k * (PANEL + (24 if k > 1 else 0)) + top - 22).layout)
     for row in tested.itertuples():
         _draw(figure, row, int(row.Index) + 1, lang)
     figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 12, "family": FONT})
