@@ -44,6 +44,10 @@ MEASURES = (
     "comprehension",
     "arcs",
     "arc_summary",
+    "topics",
+    "topic_market",
+    "topic_time",
+    "topic_map",
     "groups",
     "claims",  # the last one: it reads the others
 )
@@ -72,6 +76,10 @@ NEEDS = {
     "sensitivity": ("reception", "discount"),
     "drivers": ("reception", "gaps"),
     "groups": ("discount", "resonance", "comprehension"),
+    "topics": ("reception",),
+    "topic_market": ("reception",),
+    "topic_time": ("reception",),
+    "topic_map": ("reception",),
 }
 
 
