@@ -35,8 +35,8 @@ def arcs(
     (`smooth.local_linear`) over comments on a known episode, of titles with `min_comments` of them in a market. Scores
     are taken minus the mean of their stratum in the title, plus the title's, so that a change of language along a
     title is no change of mood. Bands are pointwise, ± 1.96·√(σ²·f), σ² the market's variance of comments within
-    titles, widened for people who write often. `audience` is the share of views of episode k over episode 1, smoothed likewise
-    within ± 0.1.
+    titles, widened for people who write often. `audience` is the share of views of episode k over
+    episode 1, smoothed likewise within ± 0.1.
 
     Rows with title_id `*` are the plain mean over a home's titles in a market of each curve minus the title's own mean
     (audience as it is), with ± t·s/√n over titles, from MIN_TITLES titles. Missing is null: no episodes named, no arc.

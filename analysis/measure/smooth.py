@@ -35,7 +35,8 @@ def local_linear(
 
     At g, with d = x − g and S_p = Σ wK·d^p, T_p = Σ wK·d^p·y: m(g) = (S₂T₀ − S₁T₁)/(S₀S₂ − S₁²). The variance of y
     is σ²/w, so that copies that share one vote weigh as one; then Var m = σ²·Σ l²/w, with the weights l of the y.
-    `h` is one width or one for each observation. A straight line is returned exactly; nan where all near x are one value (a plane through one point) or none is near.
+    `h` is one width or one for each observation. A straight line is returned exactly; nan where all near x are one
+    value or none is near.
     Source: Cleveland, JASA 74 (1979); Fan & Gijbels, Local Polynomial Modelling (1996), 2.3 and 3.2.
     """
     h = np.broadcast_to(np.asarray(h, float), x.shape)
