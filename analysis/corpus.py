@@ -288,12 +288,63 @@ class Workspace:
         """The experiment arm of every comment that has one: `comment`, its row in `scored()`, and `variant`."""
         return self._by_row("x AS variant FROM numbered WHERE x IS NOT NULL", "c.variant", "variant")
 
+    def masked(self) -> pd.DataFrame:
+        """The score without its names of every comment that names a trope or symbol: `comment`, its row in
+        `scored()`, and `sentiment`."""
+        return self._by_row(
+            "x AS sentiment FROM numbered WHERE x IS NOT NULL", "e.sentiment_masked", "sentiment"
+        )
+
+    def confused(self) -> pd.DataFrame:
+        """Whether a comment that names symbols asks about or misreads one: `comment`, its row in `scored()`, and
+        `confused`."""
+        return self._by_row("x AS confused FROM numbered WHERE x IS NOT NULL", "e.confused", "confused")
+
+    def words_of(self, langs: tuple[str, ...] | None = None, symbols: bool = False) -> pd.DataFrame:
+        """What comments say: `comment`, its row in `scored()`, and `text`; only of these languages, or only of those
+        that name a symbol."""
+        if not self.shards():
+            return pd.DataFrame({"comment": pd.Series(dtype="int64"), "text": pd.Series(dtype="str")})
+        wanted = ["text IS NOT NULL", *(["len(symbols) > 0"] if symbols else [])]
+        if langs is not None:
+            wanted.append("list_contains(?, lang)")
+        return self.query(
+            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.text, e.lang, e.symbols "  # noqa: S608
+            f"{_SCORED_JOINS}) SELECT row - 1 AS comment, text FROM numbered WHERE {' AND '.join(wanted)} ORDER BY row",
+            [list(langs)] if langs is not None else None,
+        )
+
+    def placed(self) -> pd.DataFrame:
+        """Where in a title each comment was written: `comment`, its row in `scored()`, `episode` and `at_s`."""
+        if not self.shards():
+            return pd.DataFrame({"comment": [], "episode": [], "at_s": []}).astype({"comment": "int64"})
+        return self.query(
+            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.episode, c.at_s FROM comments c) "  # noqa: S608
+            "SELECT row - 1 AS comment, episode, at_s FROM numbered WHERE episode IS NOT NULL ORDER BY row"
+        )
+
     def _by_row(self, select: str, column: str, name: str) -> pd.DataFrame:
         if not self.shards():
             return pd.DataFrame({"comment": pd.Series(dtype="int64"), name: pd.Series(dtype="str")})
         joined = _SCORED_JOINS if column.startswith("e.") else "FROM comments c"
         numbered = f"SELECT row_number() OVER ({_SCORED_ORDER}) AS row, {column} AS x {joined}"
         return self.query(f"WITH numbered AS ({numbered}) SELECT row - 1 AS comment, {select} ORDER BY ALL")
+
+    def comments_by_id(self, ids: list[str]) -> pd.DataFrame:
+        """Comments by `platform/comment_id` (`id`; nothing before the stroke where no platform is known), never with
+        their author: text, rating, sentiment, lang, weight, posted_at. Those without a text are left out."""
+        columns = ["id", "text", "rating", "sentiment", "lang", "weight", "posted_at"]
+        views = self._views()
+        if not {"comments", "enriched", "weights"} <= set(views):
+            return pd.DataFrame(columns=columns)
+        return self.query(
+            f"""SELECT coalesce(c.platform, '') || '/' || c.comment_id AS id, c.text, c.rating, e.sentiment, e.lang,
+                w.weight, c.posted_at {_SCORED_JOINS}
+            LEFT JOIN weights w ON w.platform IS NOT DISTINCT FROM c.platform AND w.comment_id = c.comment_id
+            WHERE list_contains(?, coalesce(c.platform, '') || '/' || c.comment_id) AND c.text IS NOT NULL
+            {_SCORED_ORDER}""",  # noqa: S608 - the program's own words
+            [ids],
+        )
 
     def comments_of(
         self,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import importlib.resources
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 import pycountry
 
@@ -18,6 +20,19 @@ AREAS = {
     "145": "Western Asia", "015": "Northern Africa", "151": "Eastern Europe", "154": "Northern Europe",
     "155": "Western Europe", "039": "Southern Europe",
 }  # fmt: skip
+
+#: Groups of markets by which measures are read unless the study names its own, as M49 areas and ISO codes. M49 has no
+#: Arab world: those are the 22 members of the League of Arab States. "Latin America" is M49's with the Caribbean.
+GROUPS: Mapping[str, Sequence[str]] = MappingProxyType({
+    "southeast_asia": ("035",),
+    "europe_north_america": ("150", "021"),
+    "latin_america": ("005", "013", "029"),
+    "arab_world": (
+        "AE", "BH", "DJ", "DZ", "EG", "IQ", "JO", "KM", "KW", "LB", "LY", "MA", "MR", "OM", "PS", "QA", "SA", "SD",
+        "SO", "SY", "TN", "YE",
+    ),
+    "east_asia": ("030",),
+})  # fmt: skip
 
 #: Languages most usual in a market, the first one first: a prior for texts too short to tell, never a claim about
 #: viewers. Chosen from what Unicode CLDR's table of languages by territory (as in Babel 2.18) calls official or
@@ -68,6 +83,11 @@ def area_holds(area: str, market: str) -> bool:
     if area not in AREAS or market in AREAS:
         return False
     return AREAS[area] in _regions().get(market, ())
+
+
+def in_group(codes: Sequence[str], market: str) -> bool:
+    """True where a group, given as markets and M49 areas, holds the market."""
+    return any(area_holds(code, market) for code in codes)
 
 
 @cache

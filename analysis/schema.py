@@ -170,6 +170,11 @@ ENRICHED = _table(
     ("tropes", STRINGS, "tropes the comment names"),
     ("symbols", STRINGS, "cultural symbols the comment names"),
     ("confused", BOOL, "asks about or misreads a symbol it names; null where it names none"),
+    (
+        "sentiment_masked",
+        FLOAT,
+        "sentiment with the tropes and symbols that it names taken out; null where it names none",
+    ),
 )
 
 TABLES = {table.name: table for table in (TITLE, EPISODE, COMMENT, METRIC, REJECTED)}

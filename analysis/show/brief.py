@@ -20,9 +20,12 @@ from analysis.show import (
     figures_stories,
     findings,
     findings_behind,
+    findings_claims,
     findings_coding,
     findings_derivatives,
+    findings_episodes,
     findings_stories,
+    findings_symbols,
     labels,
     material,
     suppress,
@@ -62,6 +65,7 @@ def html(
     charts += [chart for kind in kinds for chart in brief_checks.charts(safe, kind, lang)]
     charts += [chart for kind in (None, *kinds) for chart in findings_behind.charts(safe, kind, lang)]
     charts += _story_charts(safe, lang)
+    charts += findings_symbols.charts(safe, lang) + findings_episodes.charts(safe, kinds, lang)
     near = findings_derivatives.copies(safe["derivatives"]) if "derivatives" in safe else pd.DataFrame()
     if len(near):
         charts.append(figures_derivatives.pairs(near, info.titles, lang))
@@ -80,6 +84,8 @@ def html(
             *findings.headlines_of(safe, lang),
             *brief_checks.lines(safe, kinds, lang),
             *findings_behind.headlines(safe, kinds, lang),
+            *findings_symbols.headlines(safe, lang),
+            *findings_episodes.headlines(safe, kinds, lang),
         ],
         limits=_limits(safe, kinds, lang),
         charts=[_drawn(chart, number) for number, chart in enumerate(charts)],
@@ -201,6 +207,7 @@ def _tables(
         out += [
             _as_table(title, frame, note) for title, frame, note in brief_checks.tables(found, kind, lang)
         ]
+    out += [_as_table(*section) for section in findings_claims.brief(found, lang)]
     if "derivatives" in found and len(findings_derivatives.copies(found["derivatives"])):
         near = findings_derivatives.table(found["derivatives"], info.titles, lang)
         out.append(_as_table(say("page.derivatives", lang), near, say("derivatives.lead", lang)))

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.show import suppress_parts
+
 #: A cell of fewer comments than this is not shown.
 MIN_COMMENTS = 10
 #: A cell of fewer people than this is not shown, where the source names its authors.
 MIN_AUTHORS = 3
 
+_TOPIC = ("n", "n_all", "n_authors", "share", "low", "high", "share_all", "low_all", "high_all")
 #: What is blanked in a small cell; its keys and status stay, so that the reader sees the gap.
 _BLANKED: dict[str, tuple[str, ...]] = {
     "reception": ("n_comments", "n_authors", "n_eff", "mean", "se", "low", "high", "standing", "standing_se"),
@@ -29,6 +32,7 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         "n_comments",
     ),
     "imports": ("standing", "low", "high", "n_comments"),
+    "groups": ("estimate", "low", "high", "tau2", "least"),
     "discount_between": ("difference", "low", "high", "q", "n_comments"),
     "sensitivity": ("estimate", "low", "high", "holds", "n_comments", "n_holding"),
     "experiments": (
@@ -49,6 +53,19 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         *("gap", "share_home", "share_market", "score_home", "score_market"),
         *("n_home", "n_market", "authors_home", "authors_market"),
     ),
+    "resonance": (
+        *("n_mentions", "n_authors", "log_odds", "low", "high", "z", "p", "q"),
+        *("lift", "lift_low", "lift_high", "verdict"),
+    ),
+    "comprehension": (
+        *("n_mentions", "n_authors", "confused", "confused_low", "confused_high", "n_eff_confused"),
+        *("confused_diff", "confused_diff_low", "confused_diff_high", "q", "verdict"),
+        *("n_depth", "depth", "depth_low", "depth_high", "n_eff_depth", "diff", "diff_low", "diff_high"),
+    ),
+    "arc_summary": ("estimate", "low", "high", "n", "n_comments", "n_authors", "p", "q"),
+    "topics": _TOPIC,
+    "topic_market": (*_TOPIC, "lift", "mean_standing", "standing_low", "standing_high"),
+    "topic_time": _TOPIC,
 }
 
 SUPPRESSED = "suppressed"
@@ -75,6 +92,9 @@ def findings(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for name in _BLANKED:
         if name in found and SUPPRESSED not in found[name]:
             out[name] = _marked(name, found[name], _small_rows(name, found))
+    for name, hide in (("comprehension", suppress_parts.comprehension), ("arcs", suppress_parts.arcs)):
+        if name in out:
+            out[name] = hide(out[name])
     return out
 
 
@@ -94,9 +114,18 @@ def _small_rows(name: str, found: Mapping[str, pd.DataFrame]) -> pd.Series:
         number = frame[_BLANKED[name][0]]
         small = is_small(frame["n_comments"]) & (frame["n_comments"].gt(0) | number.notna())
         return small | _small_left_out(found) if name == "sensitivity" else small
+    if name in ("resonance", "comprehension"):
+        return is_small(frame["n_mentions"], frame["n_authors"])
+    if name == "arc_summary":
+        return is_small(frame["n_comments"], frame["n_authors"])
+    if name == "groups":
+        # With the other markets' numbers, that of a small one could be worked out.
+        return is_small(frame["least"])
     if name == "experiments":
         arms = [is_small(frame[f"n_{arm}"], frame[f"authors_{arm}"]) for arm in ("a", "b")]
         return arms[0] | arms[1]
+    if name.startswith("topic"):
+        return is_small(frame["n"], frame["n_authors"])
     if name == "drivers":
         # The measure leaves no small category beside others; what is small is all of a title.
         sides = [is_small(frame[f"n_{p}"], frame[f"authors_{p}"]) for p in ("home", "market")]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 
 import pandas as pd
 
-from analysis import spec
+from analysis import markets, spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
+from analysis.schema import ENRICHED
 from analysis.study import coding_store as hand
+from analysis.study import topics
 from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
@@ -36,6 +39,16 @@ MEASURES = (
     "drivers",
     "consumption",
     "experiments",
+    "resonance",
+    "comprehension",
+    "arcs",
+    "arc_summary",
+    "topics",
+    "topic_market",
+    "topic_time",
+    "topic_map",
+    "groups",
+    "claims",  # the last one: it reads the others
 )
 
 #: Findings that ask whether a language's sentiment is validated.
@@ -61,6 +74,11 @@ NEEDS = {
     "discount_between": ("reception",),
     "sensitivity": ("reception", "discount"),
     "drivers": ("reception", "gaps"),
+    "groups": ("discount", "resonance", "comprehension"),
+    "topics": ("reception",),
+    "topic_market": ("reception",),
+    "topic_time": ("reception",),
+    "topic_map": ("reception",),
 }
 
 
@@ -83,10 +101,15 @@ def _measure(
     study: spec.Study, place: Workspace, only: str | None, progress: Progress | None
 ) -> dict[str, int]:
     from analysis.enrich import passages, titles
+    from analysis.measure import terms
     from analysis.measure.agreement import agreement
+    from analysis.measure.arc_summary import arc_summary
+    from analysis.measure.arcs import arcs
     from analysis.measure.between import between
     from analysis.measure.bundles import bundles
+    from analysis.measure.claims import Evidence, claims
     from analysis.measure.coding import coding
+    from analysis.measure.comprehension import comprehension
     from analysis.measure.consumption import consumption
     from analysis.measure.corrected import with_corrected
     from analysis.measure.derivatives import derivatives
@@ -95,11 +118,13 @@ def _measure(
     from analysis.measure.drivers import drivers
     from analysis.measure.experiments import experiments
     from analysis.measure.gaps import gaps
+    from analysis.measure.groups import groups
     from analysis.measure.homogenization import homogenization
     from analysis.measure.imports import imports
     from analysis.measure.lead_lag import lead_lag
     from analysis.measure.likeness import TextEmbeddings
     from analysis.measure.reception import reception
+    from analysis.measure.resonance import resonance
     from analysis.measure.result import Result, result
     from analysis.measure.sensitivity import sensitivity
     from analysis.measure.travel import travel
@@ -168,6 +193,41 @@ def _measure(
             options,
         ),
     }
+
+    def resonating() -> Result:
+        scored = place.scored()
+        said = {lang: place.words_of((lang,)) for lang in terms.languages(scored)}
+        mentions = {"trope": place.mentions("tropes"), "symbol": place.mentions("symbols")}
+        return resonance(scored, mentions, place.masked(), said, options)
+
+    steps |= {
+        "resonance": resonating,
+        "comprehension": lambda: comprehension(place.scored(), named_symbols(place)),
+        "arcs": lambda: arcs(
+            place.scored(), place.placed(), metrics, listed, place.table("episodes"), options
+        ),
+        "arc_summary": lambda: arc_summary(
+            place.scored(), place.placed(), metrics, listed, place.table("episodes"), options
+        ),
+    }
+    chosen_groups = options.market_groups or markets.GROUPS
+
+    def judged() -> Result:
+        there = {name: place.finding(name) for name in place.finding_names() if name in MEASURES}
+        return claims(Evidence(there | found, listed, study.home_market, chosen_groups))
+
+    steps |= {
+        "groups": lambda: groups(
+            found["discount"], found["resonance"], found["comprehension"], chosen_groups, study.home_market
+        ),
+        "claims": judged,
+    }
+
+    @cache
+    def talked() -> dict[str, Result]:
+        return topics.findings(study, place, found["reception"])
+
+    steps |= {name: partial(lambda which: talked()[which], name) for name in topics.NAMES}
     chosen = MEASURES if only is None else (only,)
     rows, records = {}, {}
     for number, name in enumerate(chosen):
@@ -189,14 +249,33 @@ def _measure(
     return rows
 
 
+def named_symbols(place: Workspace) -> pd.DataFrame:
+    """What the comments that name a symbol say of it: `comment` (row in `scored()`), `symbol`, `confused`,
+    `meaning`, `look`."""
+    from analysis.enrich.symbol_words import symbol_words
+
+    said = place.words_of(symbols=True)
+    found = symbol_words(said.text.to_list())
+    found.insert(0, "comment", said.comment.to_numpy()[found.pop("text").to_numpy()])
+    asked = place.confused().set_index("comment").confused
+    return found.assign(confused=asked.reindex(found.comment).fillna(False).to_numpy(bool))
+
+
 def _require_enriched(place: Workspace) -> None:
     wanted = [place.enriched / "titles.parquet", place.enriched / "trope_hits.parquet"]
     if place.shards():
         wanted += [place.tables / "weights.parquet", *map(place.enriched_path, place.shards())]
-    if not all(map(is_sound, wanted)):
+    if not all(map(is_sound, wanted)) or not all(_is_current(place.enriched_path(s)) for s in place.shards()):
         raise WorkspaceError(
             f"{place.path}: not all is enriched; run `crosscut enrich --workspace {place.path}` first."
         )
+
+
+def _is_current(path: Path) -> bool:
+    """Whether an enriched shard has every column: one of an older version lacks what was added since."""
+    import pyarrow.parquet as pq
+
+    return set(ENRICHED.names) <= set(pq.read_schema(path).names)
 
 
 def require_measured(place: Workspace) -> None:

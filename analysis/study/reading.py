@@ -71,7 +71,7 @@ def _ingest(
     unlink(place, reader.erased)
     titles = reader.titles()
     place.write(place.tables / "titles.parquet", titles)
-    accounts, notes = [asdict(account) for account in reader.accounts], _notes(study, reader)
+    accounts, notes = [asdict(account) for account in reader.accounts], reader.notes
     if rows == 0 and len(titles) == 0:
         rejected = sum(account["rejects"] for account in accounts)
         why = pq.ParquetFile(place.tables / "rejects.parquet").iter_batches(1, columns=["why"])
@@ -109,13 +109,7 @@ def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
     for _ in reader:
         pass
     reader.titles()
-    return [asdict(account) for account in reader.accounts], _notes(study, reader)
-
-
-def _notes(study: spec.Study, reader: Ingestion) -> list[str]:
-    """What the reader must know of the reading: an option without effect is said, never passed over."""
-    idle = ["options.market_groups has no effect yet: nothing is read by group."]
-    return (idle if study.options.market_groups else []) + reader.notes
+    return [asdict(account) for account in reader.accounts], reader.notes
 
 
 def require_tables(place: Workspace) -> None:

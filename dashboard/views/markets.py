@@ -10,7 +10,7 @@ from analysis.show.words import say
 from dashboard import components
 from dashboard import data as loading
 from dashboard.data import Choice, Data
-from dashboard.views import markets_checks, markets_drivers
+from dashboard.views import markets_checks, markets_drivers, markets_groups
 
 
 def render(data: Data, choice: Choice) -> None:
@@ -38,6 +38,7 @@ def render(data: Data, choice: Choice) -> None:
             components.table(tables.discount(rows, lang), "discount")
     if choice.market is None:
         st.info(components.plain(say("state.pick_market", lang)), icon=":material/touch_app:")
+        markets_groups.render(data, choice)
         markets_drivers.watched_everywhere(data, choice)
         markets_checks.render(data, choice)
         return

@@ -1,0 +1,56 @@
+"""Slow, obvious twins of the parts of topics."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+
+def shares(frame: pd.DataFrame) -> dict[tuple[str, int], tuple[float, float, float]]:
+    """Share and interval of each (group, topic), comment by comment; columns group, topic, title, weight, author."""
+    out = {}
+    for group, part in frame.groupby("group"):
+        total = part.weight.sum()
+        kish = total**2 / sum(one.weight.sum() ** 2 for _, one in part.groupby("author"))
+        titles = sorted(part.title.unique())
+        for topic in sorted(frame.topic.unique()):
+            p = part.weight[part.topic == topic].sum() / total
+            squares = 0.0
+            for title in titles:
+                of_title = part[part.title == title]
+                squares += (of_title.weight[of_title.topic == topic].sum() - p * of_title.weight.sum()) ** 2
+            k = len(titles)
+            if k < 2:
+                out[group, topic] = (p, math.nan, math.nan)
+                continue
+            v = k / (k - 1) * squares / total**2
+            n = min(p * (1 - p) / v, kish) if v > 0 else kish
+            t = stats.t.ppf(0.975, k - 1)
+            centre = (p + t * t / (2 * n)) / (1 + t * t / n)
+            half = t / (1 + t * t / n) * math.sqrt(p * (1 - p) / n + t * t / (4 * n * n))
+            out[group, topic] = (p, max(centre - half, 0.0), min(centre + half, 1.0))
+    return out
+
+
+def vote(
+    point: np.ndarray, reference: np.ndarray, topics: np.ndarray, itself: int, k: int, need: float
+) -> int:
+    """The topic of one point: its k nearest others vote with their cosine."""
+    like = [(float(point @ other), i) for i, other in enumerate(reference) if i != itself]
+    nearest = sorted(like, reverse=True)[:k]
+    votes: dict[int, float] = {}
+    for cosine, i in nearest:
+        votes[int(topics[i])] = votes.get(int(topics[i]), 0.0) + max(cosine, 0.0)
+    real = {topic: value for topic, value in votes.items() if topic >= 0}
+    best = max(real, key=lambda topic: real[topic], default=-1)
+    return best if best >= 0 and real[best] >= need * sum(votes.values()) else -1
+
+
+def neighbours(points: np.ndarray, languages: np.ndarray, row: int, each: int) -> set[int]:
+    """The nearest of each language to one point, itself left out."""
+    found: set[int] = set()
+    for lang in sorted(set(languages)):
+        rows = [i for i in range(len(points)) if languages[i] == lang and i != row]
+        found |= set(sorted(rows, key=lambda i: -float(points[row] @ points[i]))[:each])
+    return found

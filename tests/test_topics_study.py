@@ -1,0 +1,70 @@
+"""Topics of the sample study, by the commands; slow, since topics are fitted anew."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+import yaml
+from commands import crosscut
+
+from analysis.corpus import Workspace
+from analysis.errors import WorkspaceError
+from analysis.study import topics
+
+
+@pytest.fixture
+def own(sample_run, tmp_path):
+    folder = tmp_path / "sample"
+    shutil.copytree(sample_run.study.parent, folder)
+    return Workspace(folder / sample_run.workspace.name)
+
+
+def test_a_damaged_file_of_names_is_told_in_one_sentence(tmp_path):
+    place = Workspace(tmp_path / "w.crosscut")
+    place.create()
+    assert topics.load(place) == []
+    for text in ("topics: 3", "[", "topics: [{name: x}]", "topics: [{keywords: a, members: []}]"):
+        topics.path(place).write_text(text)
+        with pytest.raises(WorkspaceError, match=r"topics\.yaml"):
+            topics.load(place)
+
+
+@pytest.mark.slow
+def test_topics_of_the_sample_find_planted_themes_and_mix_languages(sample_run):
+    from sklearn.metrics import normalized_mutual_info_score
+
+    place = Workspace(sample_run.workspace)
+    table = place.finding("topics")
+    real = table[table.topic >= 0]
+    assert 12 <= len(real) <= 60 and (real.language_entropy >= 0.7).mean() >= 0.9
+    truth = pd.read_csv(sample_run.study.parent / "truth_comments.csv")
+    drawn = place.finding("topic_map")
+    markets = place.query("SELECT platform, comment_id, market FROM comments")
+    known = drawn.merge(markets, on=["platform", "comment_id"]).merge(truth, on=["market", "comment_id"])
+    assert len(known) == len(drawn)
+    known = known[known.topic >= 0]
+    assert len(known) > 0.35 * len(drawn)
+    # 0.6 was hoped for; a classifier that is told the themes reaches 0.53 on these embeddings (docs/methods.md).
+    assert normalized_mutual_info_score(known.theme, known.topic) > 0.42
+
+
+@pytest.mark.slow
+def test_names_and_merges_are_kept_over_a_refit(own):
+    before = own.finding("topics")
+    crosscut("topics", "rename", 1, "  What   I call it ", "--workspace", own.path)
+    assert own.finding("topics").set_index("topic").label[1] == "What I call it"
+    crosscut("topics", "merge", 2, 3, "--workspace", own.path)
+    after = own.finding("topics")
+    assert after.topic.max() == before.topic.max() - 1
+    assert "What I call it" in set(after.label)
+    both = before.set_index("topic").n[[2, 3]].sum()
+    assert both in set(after.n)
+    rows = yaml.safe_load(topics.path(own).read_text())["topics"]
+    assert sum(row["group"] is not None for row in rows) == 2
+    crosscut("measure", "--only", "topics", "--workspace", own.path)
+    pd.testing.assert_frame_equal(own.finding("topics"), after)
+    assert "no topic 99" in crosscut("topics", "rename", 99, "x", "--workspace", own.path, code=2).stderr
+    assert "two topics" in crosscut("topics", "merge", 1, "--workspace", own.path, code=2).stderr
+    fitted = json.loads((own.path / "topics.json").read_text())
+    assert len({row["shown"] for row in fitted}) == len(fitted) - 1
