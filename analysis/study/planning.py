@@ -94,7 +94,8 @@ def _of_evidence(
     limit = (
         f"However many comments, it stays at {best:.3f}: after that only more titles help."
         if spread.titles and spread.gaps
-        else "A spread of 0 means that sampling explains all differences seen; name --sd-titles and --sd-gaps to be safe."
+        else "A spread of 0 means that sampling explains all differences seen; name --sd-titles and "
+        "--sd-gaps to be safe."
     )
     lines += [
         f"The smallest discount that it finds with {POWER:.0%} power (two-sided test at 5 %) is {found:.3f}. {limit}",
