@@ -8,7 +8,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus import Workspace
-from analysis.show import findings_change, findings_derivatives, findings_stories, labels, material
+from analysis.show import (
+    findings_change,
+    findings_derivatives,
+    findings_stories,
+    findings_topics,
+    labels,
+    material,
+)
 from analysis.show.suppress import SUPPRESSED, hidden
 from analysis.show.words import count, estimate, joined, known, listed, missing, number, say, spread
 
@@ -45,6 +52,7 @@ def headlines_of(found: Mapping[str, pd.DataFrame], lang: str, kinds: list[str] 
                 out.append(travel_of(found["travel"], kind, lang))
     stories = [*findings_stories.headlines(found, lang), *findings_change.headlines(found, lang)]
     stories += findings_derivatives.headlines(found, lang)
+    stories += findings_topics.headlines(found, lang)
     return [sentence for sentence in out if sentence] + stories
 
 
