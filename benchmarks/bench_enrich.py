@@ -1,7 +1,7 @@
 """How fast comments are enriched, beside what a newcomer would write; how time and memory grow; Ray and Dask.
 
     pip install -e '.[bench,ray,dask]'                 langdetect to compare with, the two clusters
-    python benchmarks/bench_enrich.py [PART ...]       encoder newcomer dozen growth engines; million takes an hour
+    python benchmarks/bench_enrich.py [PART ...]       encoder newcomer dozen growth engines; million takes 15 minutes
 
 Real texts lie in ../shared/data and are no part of the project; parts that need them are left out where it is absent.
 Each part is printed and kept in benchmarks/results/enrich.json. Rates are of two processes from the moment when both

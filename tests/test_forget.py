@@ -111,11 +111,13 @@ def test_she_is_gone_and_the_findings_are_as_if_she_had_never_written(copy, tmp_
     path, place = copy
     hers = pseudonym(place, "One")
     assert hers.encode() in everything(place)
+    assert (place.path / "topics.json").is_file()
     said = crosscut("forget", HANA, "--workspace", place.path, "--platform", "ONE").stdout
     assert "erased: 4" in said and "Replies that no longer tell what they answer: 4" in said
     assert "crosscut run" in said and "exports, briefs" in said and HANA not in said
     assert forgetting.forget(place, HANA).comments == 1
     assert place.finding_names() == []
+    assert not (place.path / "topics.json").exists(), "keywords of topics were made of her words too"
 
     left = everything(place)
     for name in (HANA, "Secretov"):

@@ -39,7 +39,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """Three multinomial logistic members on a sentence embedding and n-grams, summed, calibrated by language.
+    """Members that read a sentence embedding and n-grams, their logits summed with weights, calibrated by language.
 
     p = softmax(t_l * z + c_l) for the logits z of `_head.Head`, with temperature 1/t_l and class biases c_l
     of language l, fitted under equal class weights: mean p is 1/3 for each class when the classes are made

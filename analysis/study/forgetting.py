@@ -26,7 +26,7 @@ from analysis import schema, text
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import WorkspaceError
 from analysis.ingest import people
-from analysis.study import coding_store
+from analysis.study import coding_store, topics
 
 _FILE = "forgotten"
 _PSEUDONYM = re.compile(r"[0-9a-f]{20}")
@@ -56,9 +56,9 @@ def forgotten(place: Workspace) -> frozenset[str]:
 def forget(place: Workspace, person: str, platform: str | None = None) -> Erased:
     """Erases one person from a workspace; `person` is a pseudonym, or a name or user id as the exports spell it.
 
-    Gone are the rows of their comments, their enrichment, all weights and findings, and titles that only they named.
-    Replies to them keep their text and lose reply_to. The rows are counted as rejects that tell nothing, and the
-    pseudonym is kept (mode 600), so that the person stays forgotten when the exports are read again.
+    Gone are the rows of their comments, their enrichment, all weights, findings and fitted topics, and titles that
+    only they named. Replies to them keep their text and lose reply_to. The rows are counted as rejects that tell
+    nothing, and the pseudonym is kept (mode 600), so that the person stays forgotten when the exports are read again.
 
     Raises WorkspaceError where nobody is of that name, or people on several platforms are and none is chosen.
     """
@@ -186,6 +186,7 @@ def _account(place: Workspace, manifest: dict[str, Any], mask: np.ndarray, perso
         for path in place.findings.glob("*.parquet"):
             path.unlink()
         (place.tables / "weights.parquet").unlink(missing_ok=True)
+        topics.fitted_path(place).unlink(missing_ok=True)
     # Shards hold the comments in the order in which the sources are read.
     ends = np.cumsum([account["rows"] for account in read])
     each = np.bincount(np.searchsorted(ends, np.flatnonzero(mask), "right"), minlength=len(read))

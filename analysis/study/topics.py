@@ -98,7 +98,7 @@ def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[s
         {"shown": int(number), "keywords": sorted(one.keywords), "members": sorted(one.members)}
         for number, one in zip(found.named.shown, found.signatures, strict=True)
     ]
-    place.write_text(_fitted_path(place), json.dumps(kept, ensure_ascii=False) + "\n")
+    place.write_text(fitted_path(place), json.dumps(kept, ensure_ascii=False) + "\n")
     return found.results
 
 
@@ -107,7 +107,8 @@ def path(place: Workspace) -> Path:
     return place.path / "topics.yaml"
 
 
-def _fitted_path(place: Workspace) -> Path:
+def fitted_path(place: Workspace) -> Path:
+    """The file that holds keywords and members of the topics as they were fitted last."""
     return place.path / "topics.json"
 
 
@@ -181,7 +182,7 @@ def merge(study: spec.Study, place: Workspace, topics: list[int]) -> dict[str, R
 
 def _changed(place: Workspace, topics: list[int], change: Callable[[Entry], Entry]) -> None:
     """Rewrites the file with `change` done to all fitted topics that are shown under these numbers."""
-    file = _fitted_path(place)
+    file = fitted_path(place)
     if not file.is_file():
         raise WorkspaceError(f"{place.path}: topics are not measured yet; run `crosscut measure`.")
     fitted = [(int(row["shown"]), _entry(row).signature) for row in json.loads(file.read_text("utf-8"))]
