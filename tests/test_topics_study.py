@@ -47,7 +47,9 @@ def test_topics_of_the_sample_find_planted_themes_and_mix_languages(sample_run):
     assert len(known) > 0.35 * len(drawn)
     found = normalized_mutual_info_score(known.theme, known.topic)
     if found < 0.6:
-        pytest.xfail(f"{found:.2f} of 0.6 asked; told the themes, a classifier reaches 0.53 (docs/methods.md)")
+        pytest.xfail(
+            f"{found:.2f} of 0.6 asked; told the themes, a classifier reaches 0.53 (docs/methods.md)"
+        )
 
 
 @pytest.mark.slow
