@@ -76,17 +76,21 @@ def measure(
 
 def status(workspace: Given) -> None:
     """What a workspace holds: accounting, what is enriched, what is measured."""
-    from analysis.study import coding_store, validating
+    from analysis.study import coding_store, state, validating
 
     place = open_workspace(workspace)
     manifest = place.manifest()
     print(f"{manifest['study']['name']}" + ("  [sample data]" if manifest["study"]["sample"] else ""))
     print_accounting(manifest["accounting"], manifest["notes"])
-    shards = place.shards()
-    print(
-        f"\nEnriched: {sum(place.enriched_path(shard).exists() for shard in shards)} of {len(shards)} shards"
-    )
-    print(f"Measured: {', '.join(place.finding_names()) or 'nothing yet'}")
+    found = state.state(place)
+    print(f"\nEnriched: {found.enriched} of {found.shards} shards")
+    if found.outdated:
+        print(f"Of an older version: {found.outdated} more; run:  crosscut enrich --workspace {place.path}")
+    print(f"Measured: {', '.join(found.measured) or 'nothing yet'}")
+    if found.damaged:
+        print(f"Damaged: {', '.join(found.damaged)}; `crosscut run STUDY` makes them anew.")
+    if not found.tables_whole:
+        print("A table is damaged or gone; `crosscut run STUDY` reads it again.")
     drawn = coding_store.coded(place)
     if len(drawn):
         print(f"Coding: {len(drawn):,} comments drawn, {drawn.y.notna().sum():,} of them coded")
@@ -111,8 +115,9 @@ def demo(
 
     path = sample.make(folder, titles, comments, seed)
     print(f"Sample data: made, not observed. Its planted truth is in {path.parent / 'truth.json'}")
+    command = f"crosscut demo --titles {titles} --comments {comments} --seed {seed}"
     with progress_display() as progress:
-        outcome = studies.run(path, None, jobs, progress)
+        outcome = studies.run(path, None, jobs, progress, command)
     print_accounting(outcome.accounts, outcome.notes)
     print_findings(outcome.workspace)
     if not no_dashboard:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
-from analysis.schema import ENRICHED
 from analysis.study.reading import Progress, require_tables
+from analysis.study.state import is_current
 from analysis.study.steps import STEPS, Inputs
 
 #: The findings in the order in which they are measured.
@@ -64,17 +62,10 @@ def _require_enriched(place: Workspace) -> None:
     wanted = [place.enriched / "titles.parquet", place.enriched / "trope_hits.parquet"]
     if place.shards():
         wanted += [place.tables / "weights.parquet", *map(place.enriched_path, place.shards())]
-    if not all(map(is_sound, wanted)) or not all(_is_current(place.enriched_path(s)) for s in place.shards()):
+    if not all(map(is_sound, wanted)) or not all(is_current(place.enriched_path(s)) for s in place.shards()):
         raise WorkspaceError(
             f"{place.path}: not all is enriched; run `crosscut enrich --workspace {place.path}` first."
         )
-
-
-def _is_current(path: Path) -> bool:
-    """Whether an enriched shard has every column: one of an older version lacks what was added since."""
-    import pyarrow.parquet as pq
-
-    return set(ENRICHED.names) <= set(pq.read_schema(path).names)
 
 
 def require_measured(place: Workspace) -> None:
