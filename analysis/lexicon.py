@@ -17,8 +17,9 @@ from typing import Any
 import yaml
 
 from analysis.errors import ModelError
+from analysis.shipped import DATA
 
-FOLDER = Path(__file__).parents[1] / "data" / "lexicons"
+FOLDER = DATA / "lexicons"
 FILES = ("tropes", "symbols", "comprehension")
 NO_ANALOGY = "none known with a source"
 """What an entry says in place of an analogy that nobody vouches for."""

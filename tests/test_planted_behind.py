@@ -18,7 +18,8 @@ def found(sample_run):
 def test_the_arms_differ_as_planted(found):
     rows = found[0]["experiments"].query("evidence == 'rating'").set_index("market")
     truth = {market: t["rating_dub_minus_sub"] for market, t in found[1]["experiments"].items()}
-    assert set(rows.index) == set(truth) and set(rows.status) == {"comparison"}
+    assert set(rows.index) == set(truth) and set(rows.status) == {"experiment"}
+    assert rows.reason.isna().all() and rows.srm_p.gt(0.05).all()
     held = sum(rows.low[m] <= truth[m] <= rows.high[m] for m in truth)
     assert held >= len(truth) - 1
     for market, planted in truth.items():

@@ -113,6 +113,7 @@ def test_the_manifest_accounts_for_every_record_and_input(sample, undisturbed):
         content = (sample.parent / given["path"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == given["sha256"]
     assert manifest["options"]["seed"] == 7 and manifest["versions"]["crosscut"]
+    assert manifest["command"] == "crosscut demo --titles 150 --comments 15000 --seed 7"
 
 
 def test_no_raw_name_reaches_the_disk(sample, undisturbed):

@@ -61,6 +61,7 @@ def workspace(tmp_path_factory):
 def test_a_language_enters_verdicts_by_the_users_own_labels(workspace, tmp_path, monkeypatch, capsys):
     assert "en" in scorers.shipped_validation()
     study = studies.of_workspace(workspace)
+    assert workspace.manifest()["command"] == "crosscut run study.yaml"
     path = tmp_path / "labels.csv"
     sample(330, "xx").assign(lang=None).rename(columns={"text": "comment", "label": "sentiment"}).to_csv(
         path, index=False

@@ -51,6 +51,12 @@ FINISH = 0.16
 """By how much Chinese titles are rated lower in the last third than in the first; mean zero over a title."""
 ARMS = {"US": -0.10, "BR": 0.12, "ID": 0.0}
 """Rating of arm `dub` minus `sub`, Chinese titles only; balanced arms, so no title's mean moves."""
+ASSIGNED = {
+    "US": {"dub": 412_806, "sub": 413_311},
+    "BR": {"dub": 318_902, "sub": 318_147},
+    "ID": {"dub": 405_377, "sub": 405_990},
+}
+"""Viewers that the platform assigned to each arm, at random and in equal parts."""
 
 BUNDLE = ("counterattack", "rebirth", "domineering_ceo", "revenge", "hidden_identity")
 YEARS = {2021: 9, 2022: 9, 2023: 20, 2024: 20, 2025: 20}

@@ -71,7 +71,10 @@ def gather(
         "copies_of_stories": {
             row.title_id: row.copy_of for row in titles[titles.copy_of.notna()].itertuples()
         },
-        "experiments": {m: {"rating_dub_minus_sub": effect} for m, effect in plants.ARMS.items()},
+        "experiments": {
+            m: {"rating_dub_minus_sub": effect, "randomised": True, "viewers": plants.ASSIGNED[m]}
+            for m, effect in plants.ARMS.items()
+        },
         "tastes": {
             "meaning": "times as frequent in praise, as rare in complaints; all else is alike",
             **plants.TASTES,

@@ -156,7 +156,8 @@ def study(folder: Path, sources: list[dict[str, Any]]) -> Path:
     """Writes the study file and the note that all of it is made; gives the study file's path."""
     # Made comments in languages whose scores are not validated are let into verdicts, so that both kinds of
     # evidence can be seen at work; pages flag those languages all the same.
-    options = {"unvalidated": True}
+    arms = {"randomised": True, "ratio": {"dub": 1, "sub": 1}, "audience": plants.ASSIGNED}
+    options = {"unvalidated": True, "experiment": arms}
     named = {"study": "Sample study (made data)", "home_market": "CN", "sample": True}
     content = named | {"sources": sources, "options": options}
     path = folder / "study.yaml"

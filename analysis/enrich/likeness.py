@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from analysis.enrich.encoder import Encoder
 from analysis.errors import ModelError
 from analysis.lexicon import Trope
+from analysis.shipped import DATA
 
-CALIBRATION = Path(__file__).parents[2] / "data" / "models" / "tropes" / "calibration.json"
+CALIBRATION = DATA / "models" / "tropes" / "calibration.json"
 
 Array = NDArray[np.float64]
 Span = tuple[int, int]

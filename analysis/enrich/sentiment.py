@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from analysis.enrich import _features, _head, encoder
 from analysis.errors import ModelError
+from analysis.shipped import DATA
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "models" / "sentiment"
+FOLDER = DATA / "models" / "sentiment"
 SHARED = "und"
 """The calibration of languages without labelled data of their own: fitted on all others together."""
 

@@ -48,17 +48,21 @@ def default_workspace(study: Path) -> Path:
 
 
 def run(
-    path: Path, workspace: Path | None = None, jobs: int | None = None, progress: Progress | None = None
+    path: Path,
+    workspace: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    command: str | None = None,
 ) -> Outcome:
     """Reads, enriches and measures a study; what is already there and up to date is not done again.
 
     Raises a CrosscutError with one sentence for a user's mistake; before anything is written where the study file or
-    the head of a source shows it.
+    the head of a source shows it. `command` is kept in the manifest, where another one than `crosscut run` reads.
     """
     study = spec.load(path)
     require_models(study)
     place = Workspace(workspace or default_workspace(path))
-    accounts, notes = ingest(study, place, progress)
+    accounts, notes = ingest(study, place, progress, command or f"crosscut run {path.name}")
     enrich(study, place, jobs, progress)
     findings = measure(study, place, progress=progress)
     return Outcome(place, accounts, notes, findings)

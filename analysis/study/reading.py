@@ -32,11 +32,12 @@ _PACKAGES = (
 
 
 def ingest(
-    study: spec.Study, place: Workspace, progress: Progress | None = None
+    study: spec.Study, place: Workspace, progress: Progress | None = None, command: str | None = None
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Reads every source into the tables; the accounting per source entry and the notes.
 
     Skipped where the inputs, the study file's reading and this version are those of the last finished ingest.
+    `command` is kept in the manifest as the one that read the sources.
     """
     check(study)
     inputs = [
@@ -49,11 +50,11 @@ def ingest(
     ]
     place.create()
     with place.locked():
-        return _ingest(study, place, inputs, progress)
+        return _ingest(study, place, inputs, progress, command or f"crosscut ingest {study.path.name}")
 
 
 def _ingest(
-    study: spec.Study, place: Workspace, inputs: list[dict[str, Any]], progress: Progress | None
+    study: spec.Study, place: Workspace, inputs: list[dict[str, Any]], progress: Progress | None, command: str
 ) -> tuple[list[dict[str, Any]], list[str]]:
     key = _ingest_key(study, inputs, place.key())
     try:
@@ -62,7 +63,7 @@ def _ingest(
         manifest = {}  # damaged: what it tells is found out again
     left_out = forgotten(place)
     same_people = manifest.get("forgotten", {}).get("people", 0) == len(left_out)
-    if manifest.get("ingest_key") == key and same_people and _tables_are_whole(place, manifest):
+    if manifest.get("ingest_key") == key and same_people and tables_are_whole(place, manifest):
         return manifest["accounting"], manifest["notes"]
     place.manifest_path.unlink(missing_ok=True)
     place.clear_tables()
@@ -89,7 +90,7 @@ def _ingest(
                 "sha256": hashlib.sha256(study.text.encode()).hexdigest(),
                 "sample": study.sample,
             },
-            "command": f"crosscut run {study.path.name}",
+            "command": command,
             "options": study.options.model_dump(),
             "versions": {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES},
             "inputs": inputs,
@@ -114,13 +115,13 @@ def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
 
 def require_tables(place: Workspace) -> None:
     """Raises WorkspaceError where a table is damaged or gone."""
-    if not _tables_are_whole(place, place.manifest()):
+    if not tables_are_whole(place, place.manifest()):
         raise WorkspaceError(
             f"{place.path}: a table is damaged or gone; `crosscut run STUDY` reads it again."
         )
 
 
-def _tables_are_whole(place: Workspace, manifest: Mapping[str, Any]) -> bool:
+def tables_are_whole(place: Workspace, manifest: Mapping[str, Any]) -> bool:
     """Whether the tables hold what the manifest accounts for: a file may have been lost or cut off since."""
     shards = place.shards()
     names = ("titles", "episodes", "metrics", "rejects")

@@ -44,6 +44,10 @@ def test_the_study_file_loads_and_says_that_it_is_made(sample):
         "metrics": 1,
         "comments": 10,
     }
+    declared = study.options.experiment
+    assert declared.randomised and declared.audience == {
+        market: planted["viewers"] for market, planted in sample.truth["experiments"].items()
+    }
     assert "made data" in (sample.folder / "README.txt").read_text().casefold()
 
 
