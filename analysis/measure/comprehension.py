@@ -45,7 +45,7 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     """
     rows = _rows(scored, named)
     if rows.empty:
-        return result("comprehension", [], {}, ("No comment on an exported title names a symbol.",))
+        return result("comprehension", [], {}, (note("no_symbols"),))
     by = ["home", "symbol", "market"]
     asked = shares(rows.assign(x=rows.confused), by)
     told = shares(rows[rows.meaning | rows.look].assign(x=lambda f: f.meaning), by)

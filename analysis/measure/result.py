@@ -31,9 +31,9 @@ def note(key: str, /, **values: Any) -> Note:
     )
 
 
-def kept(said: Note | str) -> object:
+def kept(said: Note) -> dict[str, object]:
     """A note as a manifest keeps it."""
-    return {"key": said.key, "values": dict(said.values)} if isinstance(said, Note) else said
+    return {"key": said.key, "values": dict(said.values)}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Result:
     name: str
     table: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[Note | str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         wanted = list(FINDINGS[self.name])
@@ -60,7 +60,7 @@ def result(
     name: str,
     rows: pd.DataFrame | list[dict[str, object]],
     dropped: Mapping[str, int] | None = None,
-    notes: tuple[Note | str, ...] = (),
+    notes: tuple[Note, ...] = (),
 ) -> Result:
     """A Result from rows in any column order, with the contract's columns and types; no rows give an empty table."""
     columns = FINDINGS[name]

@@ -50,7 +50,7 @@ def _measure(
         records[name] = {
             "rows": rows[name],
             "dropped": dict(outcome.dropped),
-            "notes": [*map(kept, outcome.notes), *(own if STEPS[name].judged else [])],
+            "notes": [kept(said) for said in (*outcome.notes, *(own if STEPS[name].judged else ()))],
         }
     manifest = place.manifest()
     place.write_manifest(manifest | {"measured": manifest.get("measured", {}) | records})

@@ -14,13 +14,17 @@ ROOT = Path(__file__).parents[2] / "analysis"
 FILES = [*(ROOT / "measure").rglob("*.py"), *(ROOT / "study").rglob("*.py")]
 
 
+def branches(key):
+    return [*branches(key.body), *branches(key.orelse)] if isinstance(key, ast.IfExp) else [key]
+
+
 def made():
     """Every call of `note` in the code: its key and the names of its values."""
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "note":
                 key = node.args[0]
-                for part in [key.body, key.orelse] if isinstance(key, ast.IfExp) else [key]:
+                for part in branches(key):
                     assert isinstance(part, ast.Constant), f"{path.name}: keys of notes are written out"
                     yield part.value, {word.arg for word in node.keywords}
 
