@@ -73,7 +73,7 @@ def bundles(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) ->
     frames = [jobs[key].result().assign(**keys, n=n) for keys, key, n in asked]
     rows_ = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     notes = tuple(
-        note("family_pairs" if size == 2 else "family_triples", source=source, n=family)
+        note("family_pairs" if size == 2 else "family_triples", source=source, n=int(family))
         for (source, size), family in (
             rows_[rows_["scope"] == periods.ALL].groupby(["source", "size"])["family"].first().items()
             if len(rows_)

@@ -63,7 +63,9 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     out = pd.concat(parts, ignore_index=True)
     out = _judged(out.reindex(columns=list(dict.fromkeys([*out.columns, *_NUMBERS]))))
     notes = tuple(
-        note("family_comprehension" if by_market else "family_comprehension_abroad", n=part.family.iloc[0])
+        note(
+            "family_comprehension" if by_market else "family_comprehension_abroad", n=int(part.family.iloc[0])
+        )
         for by_market, part in ((True, out[out.market != ALL]), (False, out[out.market == ALL]))
         if len(part)
     )

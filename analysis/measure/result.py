@@ -25,7 +25,7 @@ class Note:
 
 
 def note(key: str, /, **values: Any) -> Note:
-    """A note; numbers of numpy become Python's."""
+    """A note; numbers of numpy become Python's. `n` is a count, by which a sentence is in the singular or not."""
     return Note(
         key, {name: value.item() if hasattr(value, "item") else value for name, value in values.items()}
     )

@@ -1,6 +1,7 @@
 """Notes of measures in the reader's language: whatever a measure notes has its words, in both languages."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,15 @@ def test_values_are_said_as_pages_say_them(lang):
 def test_old_sentences_and_notes_of_later_versions_are_given_as_they_stand():
     assert said("q over a family of 9.", "zh") == "q over a family of 9."
     assert said({"key": "unheard_of", "values": {"n": 3}}, "en") == "unheard_of · n 3"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_notes_of_a_study_are_all_in_words(sample_run, lang):
+    """Every note of the sample study: known to the catalogue, counts without decimals, in its own script."""
+    measured = json.loads((sample_run.workspace / "manifest.json").read_text())["measured"]
+    notes = [note for record in measured.values() for note in record["notes"]]
+    assert len(notes) > 30
+    for one in notes:
+        words = said(one, lang)
+        assert all(isinstance(value, int) for name, value in one["values"].items() if name == "n"), one
+        assert any("一" <= sign <= "鿿" for sign in words) == (lang == "zh"), words
