@@ -76,7 +76,10 @@ def test_a_language_enters_verdicts_by_the_users_own_labels(workspace, tmp_path,
     assert command(monkeypatch, "status", "--workspace", workspace.path) == 0
     assert "your own labels (labels.csv" in capsys.readouterr().out
     studies.measure(study, workspace)
-    assert any("labels.csv" in note for note in workspace.manifest()["measured"]["reception"]["notes"])
+    assert any(
+        note["values"].get("files") == ["labels.csv"]
+        for note in workspace.manifest()["measured"]["reception"]["notes"]
+    )
     merged, _ = validating.validation_of(workspace, "builtin")
     assert merged["sw"] == row and merged["en"] == scorers.shipped_validation()["en"]
 
@@ -99,10 +102,10 @@ def test_a_users_row_replaces_the_shipped_one_and_decides(workspace):
         studies.measure(studies.of_workspace(workspace), workspace, "reception")
         cells = workspace.finding("reception")
         verdicts[code] = set(cells.loc[cells.language == "en", "validated"])
-        assert "mine.csv" in notes[0]
+        assert notes[0].values["files"] == ("mine.csv",)
     (workspace.path / "validation.json").unlink()
     assert verdicts["good"] == {True} and verdicts["few"] == {False}
-    assert "another model" in notes[0]
+    assert notes[0].key == "own_other_model"
 
 
 def test_no_shipped_row_holds_for_a_model_that_the_study_names():

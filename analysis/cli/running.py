@@ -76,6 +76,8 @@ def measure(
 
 def status(workspace: Given) -> None:
     """What a workspace holds: accounting, what is enriched, what is measured."""
+    from analysis.measure.result import kept
+    from analysis.show.notes import said
     from analysis.study import coding_store, state, validating
 
     place = open_workspace(workspace)
@@ -94,8 +96,8 @@ def status(workspace: Given) -> None:
     drawn = coding_store.coded(place)
     if len(drawn):
         print(f"Coding: {len(drawn):,} comments drawn, {drawn.y.notna().sum():,} of them coded")
-    for line in validating.validation_of(place, manifest["options"]["sentiment"])[1]:
-        print(line)
+    for own in validating.validation_of(place, manifest["options"]["sentiment"])[1]:
+        print(said(kept(own), "en"))
 
 
 def demo(

@@ -10,7 +10,7 @@ from analysis.measure.arcs import EVIDENCE, rows_of
 from analysis.measure.arcs_finish import start_finish
 from analysis.measure.arcs_places import ALL, lengths
 from analysis.measure.arcs_reversals import of_episodes
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.spec import Options
 from analysis.stats import Floats, pool, q_values, t_p, t_quantile
 
@@ -51,7 +51,7 @@ def arc_summary(
     parts.append(_reversals(frame, episodes, options.seed))
     parts = [part for part in parts if len(part)]
     if not parts:
-        return result("arc_summary", [], {}, ("No comment or count names an episode of a title.",))
+        return result("arc_summary", [], {}, (note("no_episodes"),))
     rows = pd.concat(parts, ignore_index=True)
     rows["home"] = rows.title_id.map(titles.set_index("title_id").home_market).astype(object)
     rows["value"] = np.where(rows.measure.isin(_LOG), rows.log if "log" in rows else np.nan, rows.estimate)

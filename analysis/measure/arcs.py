@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.measure import arcs_audience
 from analysis.measure.arcs_places import ALL, lengths, positions
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.smooth import GRID, Curves, local_linear
 from analysis.spec import Options
 from analysis.stats import Floats, clusters, n_eff, t_quantile
@@ -56,7 +56,7 @@ def arcs(
     for part in parts[1:]:
         out = out.merge(part, on=[*CELL, "x"], how="outer")
     if out.empty:
-        return result("arcs", [], {}, ("No comment or count names an episode of a title.",))
+        return result("arcs", [], {}, (note("no_episodes"),))
     out["home"] = out.title_id.map(homes).astype(object)
     out = pd.concat([out, _pooled(out)], ignore_index=True).sort_values(["title_id", "home", "market", "x"])
     out = out.rename(columns={"sentiment_low": "low", "sentiment_high": "high"})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.measure.imports import FEWEST, judged, received
 from analysis.measure.reception import EVIDENCE
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.sides import Side, anchored, empty_side, match, sides, trusted, usable, with_home
 from analysis.spec import Options
 from analysis.stats import Floats, Means, q_values, t_p, t_quantile, welch_df
@@ -67,7 +67,7 @@ def between(cells: pd.DataFrame, titles: pd.DataFrame, options: Options) -> Resu
         table.loc[part.index, "q"] = q_values(part.p.to_numpy(float))
         table.loc[part.index[part.p.notna()], "family"] = family
         if family:
-            notes.append(f"q-values of pairs of markets in {evidence} are over a family of {family}.")
+            notes.append(note("family_between", evidence=evidence, n=family))
     return result("discount_between", table, {}, tuple(notes))
 
 

@@ -13,7 +13,7 @@ from scipy import stats as distributions
 
 from analysis import stats
 from analysis.measure import periods, template, tropes
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.spec import Options
 
 #: Titles with a trope that a unit needs, and tropes that can be tested.
@@ -73,7 +73,7 @@ def bundles(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) ->
     frames = [jobs[key].result().assign(**keys, n=n) for keys, key, n in asked]
     rows_ = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     notes = tuple(
-        f"All titles, source {source}: q over a family of {int(family)} {'pairs' if size == 2 else 'triples'}."
+        note("family_pairs" if size == 2 else "family_triples", source=source, n=int(family))
         for (source, size), family in (
             rows_[rows_["scope"] == periods.ALL].groupby(["source", "size"])["family"].first().items()
             if len(rows_)

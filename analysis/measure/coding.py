@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.measure.coded import GROUP, NEEDED, Comparison, cells_of, comparisons, entering
 from analysis.measure.correction import rectify
 from analysis.measure.discount import RANK, compare, judge, pairs
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.sides import empty_side, sides, usable
 from analysis.spec import Options
 
@@ -66,7 +66,7 @@ def coding(
     return result("coding", table, notes=_came_later(used.astype(str), coding))
 
 
-def _came_later(used: pd.DataFrame, coding: pd.DataFrame) -> tuple[str, ...]:
+def _came_later(used: pd.DataFrame, coding: pd.DataFrame) -> tuple[Note, ...]:
     """A note for each group with titles that came after the draw: a draw of that size takes some of every title."""
     drawn = coding[[*GROUP, "title_id"]].astype(str)
     notes = []
@@ -74,8 +74,16 @@ def _came_later(used: pd.DataFrame, coding: pd.DataFrame) -> tuple[str, ...]:
         theirs = drawn[(drawn[GROUP] == group).all(axis=1)]
         unseen = len(set(part.title_id) - set(theirs.title_id))
         if unseen and len(theirs) >= part.title_id.nunique():
+            market, platform, language, home = group
             notes.append(
-                f"{'/'.join(group)}: {unseen} titles have no comment among the {len(theirs)} drawn, so they came after "
-                "the draw and their comments had no chance; draw again."
+                note(
+                    "came_later",
+                    market=market,
+                    platform=platform,
+                    language=language,
+                    home=home,
+                    n=unseen,
+                    drawn=len(theirs),
+                )
             )
     return tuple(notes)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.measure.comprehension_abroad import abroad
 from analysis.measure.comprehension_shares import linear, p_value, shares
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.stats import q_values
 
 #: Comments that a share needs, symbols that a market's mean needs, titles that a comparison needs.
@@ -45,7 +45,7 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     """
     rows = _rows(scored, named)
     if rows.empty:
-        return result("comprehension", [], {}, ("No comment on an exported title names a symbol.",))
+        return result("comprehension", [], {}, (note("no_symbols"),))
     by = ["home", "symbol", "market"]
     asked = shares(rows.assign(x=rows.confused), by)
     told = shares(rows[rows.meaning | rows.look].assign(x=lambda f: f.meaning), by)
@@ -63,11 +63,10 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     out = pd.concat(parts, ignore_index=True)
     out = _judged(out.reindex(columns=list(dict.fromkeys([*out.columns, *_NUMBERS]))))
     notes = tuple(
-        f"Comprehension {where}: q over a family of {int(part.family.iloc[0])} differences."
-        for where, part in (
-            ("by market", out[out.market != ALL]),
-            ("in all markets abroad", out[out.market == ALL]),
+        note(
+            "family_comprehension" if by_market else "family_comprehension_abroad", n=int(part.family.iloc[0])
         )
+        for by_market, part in ((True, out[out.market != ALL]), (False, out[out.market == ALL]))
         if len(part)
     )
     return result("comprehension", out.sort_values(["symbol", "market", "home"]), {}, notes)

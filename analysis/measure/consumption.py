@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from analysis import markets
 from analysis.measure.reception import MIN_CONTROLS
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.sides import IDENTIFIED
 from analysis.stats import Floats, q_values, t_p, t_quantile, welch_df
 
@@ -63,15 +63,20 @@ def consumption(metrics: pd.DataFrame, titles: pd.DataFrame) -> Result:
         keys = {"metric": metric, "home": home, "market": market}
         rows += [keys | row for row in [*found, _all(found)]]
     table = pd.DataFrame(rows)
-    notes: list[str] = []
+    notes: list[Note] = []
     if rows:
         table = table.reindex(columns=[*table.columns.union(["p"], sort=False), "q"])
         for (metric, whole), family in table.groupby([table.metric, table.title_id == ALL_TITLES], sort=True):
             table.loc[family.index, "q"] = q_values(family.p.to_numpy(float))
             n = int(family.p.notna().sum())
             if n:
-                what = "pairs of markets" if whole else "titles"
-                notes.append(f"q-values of {metric} are over a family of {n} {what}.")
+                notes.append(
+                    note(
+                        "family_consumption_markets" if whole else "family_consumption_titles",
+                        metric=metric,
+                        n=n,
+                    )
+                )
         table = table.sort_values(["metric", "home", "market", "title_id"])
     return result("consumption", table, dropped, tuple(notes))
 

@@ -14,7 +14,7 @@ from analysis.measure import derivatives_null as null
 from analysis.measure import derivatives_scores as scores
 from analysis.measure.derivatives_scores import Passages
 from analysis.measure.likeness import TextEmbeddings
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.spec import Options
 from analysis.stats import generator
 
@@ -189,14 +189,14 @@ def _totals(groups: Ints, long: Ints, tropes: sparse.csr_array) -> NDArray[np.fl
 
 def _notes(
     n: int, m: float, fitted: list[null.Tail | None], sizes: NDArray[np.float64], looked: int
-) -> tuple[str, ...]:
-    shapes = sorted({round(tail.shape, 2) for tail in fitted if tail is not None})
-    notes = [
-        f"{n} synopses make {m:,.0f} pairs; {looked:,} of them were compared sentence by sentence.",
-        f"Unrelated pairs in {len(sizes)} strata of language and shared tropes; shapes of their tails "
-        f"{', '.join(map(str, shapes)) or 'none'}.",
-    ]
+) -> tuple[Note, ...]:
+    shapes = tuple(sorted({round(tail.shape, 2) for tail in fitted if tail is not None}))
+    notes = [note("copies_pairs", synopses=n, pairs=int(m), n=looked)]
+    strata = len(sizes)
+    notes.append(
+        note("copies_tails", n=strata, shapes=shapes) if shapes else note("copies_no_tails", n=strata)
+    )
     unjudged = sum(size for tail, size in zip(fitted, sizes, strict=True) if tail is None)
     if unjudged:
-        notes.append(f"{unjudged:,.0f} pairs are in strata too small to tell chance from copying.")
+        notes.append(note("copies_unjudged", n=round(unjudged)))
     return tuple(notes)

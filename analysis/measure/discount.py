@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import markets
 from analysis.measure.reception import MIN_CONTROLS, validation_row
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.sides import (
     IDENTIFIED,
     SHARED,
@@ -293,13 +293,15 @@ def _mutual(found: dict[tuple[str, str], Side], evidence: str, home: str, market
 
 def _language_notes(
     good: pd.DataFrame, options: Options, validation: Mapping[str, Mapping]
-) -> tuple[str, ...]:
+) -> tuple[Note, ...]:
     unsure = (good.evidence == "sentiment") & ~good.validated.fillna(False)
     languages = sorted(set(good.language[unsure].dropna()))
-    what = "are used as the study asks" if options.unvalidated else "are left out of verdicts"
-    notes = []
+    used, notes = options.unvalidated, []
     for language in languages:
         row = validation_row(str(language), validation)
-        why = f"n = {row.get('n')}, macro-F1 = {row.get('macro_f1')}" if row else "no validation"
-        notes.append(f"Sentiment of comments in {language} is not validated ({why}): they {what}.")
+        if row:
+            n, f1 = row["n"], float(row["macro_f1"])
+            notes.append(note("weak_used" if used else "weak_left", language=language, labels=n, f1=f1))
+        else:
+            notes.append(note("unchecked_used" if used else "unchecked_left", language=language))
     return tuple(notes)

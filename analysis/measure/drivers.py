@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.measure import kitagawa
 from analysis.measure.rare import Ballots, ballots, counts, joined, of_some
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.sides import sides, trusted, usable
 from analysis.measure.standings import Standings, standings
 from analysis.measure.votes import NONE, OTHER, Ints, Voices, Votes, voices, votes
@@ -87,13 +87,10 @@ def drivers(
     return result("drivers", frame, {"published_mean": published} if published else {}, notes)
 
 
-def _note(frame: pd.DataFrame) -> str:
+def _note(frame: pd.DataFrame) -> Note:
     differ = frame.loc[frame.status == "languages_differ", ["evidence", "home", "market"]]
-    return (
-        f"Drivers of {int((frame.title_id != ALL_TITLES).sum())} parts of titles add up to their gaps; in "
-        f"{len(differ.drop_duplicates())} pairs of markets the two sides write in different languages, so shares "
-        "of categories also differ by what is recognised in each."
-    )
+    parts = int((frame.title_id != ALL_TITLES).sum())
+    return note("drivers_add_up", parts=parts, n=len(differ.drop_duplicates()))
 
 
 @dataclass(frozen=True)

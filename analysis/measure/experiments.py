@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.measure.arms import Difference, difference
 from analysis.measure.reception import EVIDENCE, validated
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.spec import Experiment, Options
 from analysis.stats import clusters, q_values, t_p, t_quantile
 
@@ -88,7 +88,7 @@ def experiments(
             table.loc[family.index, "q"] = q_values(family.p.to_numpy(float))
             table.loc[family.index, "family"] = n
             if n:
-                notes.append(f"q-values of experiments in {evidence} are over a family of {n}.")
+                notes.append(note("family_experiments", evidence=evidence, n=n))
         table = table.sort_values(["evidence", "variant_a", "variant_b", "market"])
     return result("experiments", table, {k: n for k, n in dropped.items() if n}, tuple(notes))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.discount import by_controls, pairs, seen
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.sides import IDENTIFIED, Side, empty_side, match, sides, trusted, usable, with_home
 from analysis.measure.standings import Standings, standings
 from analysis.spec import Options
@@ -75,8 +75,8 @@ def gaps(
     table["q"], notes = np.nan, []
     for evidence, part in table.groupby("evidence", sort=True) if parts else ():
         table.loc[part.index, "q"] = q_values(part.p.to_numpy(float))
-        if part.p.notna().any():
-            notes.append(f"q-values of gaps in {evidence} are over a family of {int(part.p.notna().sum())}.")
+        if n := int(part.p.notna().sum()):
+            notes.append(note("family_gaps", evidence=evidence, n=n))
     table = table.sort_values([*KEYS, "title_id"]) if parts else table
     return result("gaps", table, {"few_comments": few} if few else {}, tuple(notes))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import markets, stats
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 
 Z95 = float(stats.t_quantile(np.inf))
 _READ = ["measure", "kind", "key", "home", "market", "x", "low", "high", "least"]
@@ -48,7 +48,7 @@ def groups(
     outside = set(read.market) - {
         m for codes in chosen.values() for m in set(read.market) if markets.in_group(codes, m)
     }
-    notes = (f"In no group of markets: {', '.join(sorted(outside))}.",) if outside else ()
+    notes = (note("in_no_group", markets=tuple(sorted(outside))),) if outside else ()
     thin = int(discount["status"].eq("thin").sum()) if len(discount) else 0
     return result("groups", rows, {"discount not identified": thin}, notes)
 

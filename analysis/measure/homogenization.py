@@ -15,7 +15,7 @@ from analysis import stats
 from analysis.measure import hill, likeness, periods, tropes, unit_rows, vendi
 from analysis.measure.likeness import TextEmbeddings
 from analysis.measure.periods import Unit
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.unit_rows import FEWEST, Row
 from analysis.spec import Options
 
@@ -71,8 +71,8 @@ def homogenization(
             without = int((known & ~unit_rows.some(found)).sum())
             dropped[f"no trope in {source}"] = without
             if known.any():
-                share = f"{without} of {known.sum()} titles ({100 * without / known.sum():.0f} %)"
-                notes += (f"{share} have no trope in {source} and are left out of set measures.",)
+                n = int(known.sum())
+                notes += (note("no_trope", without=without, of=n, share=without / n, source=source),)
         rows += _of_texts(bench, listed, units, text_embeddings, dropped)
     rows += _of_scripts(listed, units)
     return result("homogenization", rows, dropped, notes)

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis import stats
 from analysis.measure import periods, tropes
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.spec import Options
 
 SCOPES = ("platform", "home_market")
@@ -43,7 +43,7 @@ def lead_lag(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) -
     listed = periods.catalogue(titles)
     units, _ = periods.units(listed, options)
     rows: list[dict[str, object]] = []
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     for source in tropes.kinds(trope_hits):
         found = tropes.sets(trope_hits, source)
         matrix, known = found.of(listed["title_id"]), tropes.examined(trope_hits, listed, source)
@@ -54,17 +54,13 @@ def lead_lag(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) -
             tested = [row for pair in combinations(sides, 2) for row in _of_pair(*pair, found.tropes, rng)]
             if not tested:
                 if len(sides) > 1:
-                    notes += (
-                        f"{scope}, source {source}: no trope rose on two of {len(sides)} sides clearly enough.",
-                    )
+                    notes += (note("lead_none", scope=scope, source=source, sides=len(sides)),)
                 continue
             frame = pd.DataFrame(tested)
             frame["q"] = stats.q_values(frame["p"].to_numpy(float))
             told = frame[frame["q"] < LEVEL]
             rows += told.assign(scope=scope, source=source, family=len(frame)).to_dict("records")
-            notes += (
-                f"{scope}, source {source}: {len(frame)} pairs and tropes could be tested, {len(told)} are told.",
-            )
+            notes += (note("lead_told", scope=scope, source=source, tested=len(frame), told=len(told)),)
     order = ["scope", "source", "trope", "leader", "follower"]
     return result("lead_lag", sorted(rows, key=lambda row: [str(row[name]) for name in order]), {}, notes)
 

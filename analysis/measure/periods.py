@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.measure.result import Note, note
 from analysis.spec import Options
 
 ALL = "all"
@@ -53,7 +54,7 @@ def labels(titles: pd.DataFrame, period: str) -> pd.Series:
     return quarter.where(titles["released_precision"].isin(["day", "month"]).to_numpy())
 
 
-def units(titles: pd.DataFrame, options: Options) -> tuple[list[Unit], tuple[str, ...]]:
+def units(titles: pd.DataFrame, options: Options) -> tuple[list[Unit], tuple[Note, ...]]:
     """Every scope, value and period that holds a title, and notes on what was left out.
 
     `titles` comes from `catalogue`. Each value has period `all`, with the undated titles, and one unit for
@@ -75,14 +76,11 @@ def units(titles: pd.DataFrame, options: Options) -> tuple[list[Unit], tuple[str
             rows = np.sort(long.index[long == value].to_numpy())
             found += _by_period(scope, str(value), rows, period)
         if len(counts) > MOST_VALUES:
-            most = f"the {MOST_VALUES} with the most titles are measured apart."
-            notes.append(f"Of {len(counts)} values of {scope} {most}")
+            notes.append(note("most_values", n=len(counts), scope=scope, most=MOST_VALUES))
     undated = int(period.isna().sum())
     if undated:
-        notes.append(
-            f"{undated} of {len(titles)} titles have no release date known to the "
-            f"{'year' if options.period == 'year' else 'month'}: they count in period `all` only."
-        )
+        known = options.period == "year"
+        notes.append(note("undated_year" if known else "undated_month", n=undated, of=len(titles)))
     return found, tuple(notes)
 
 

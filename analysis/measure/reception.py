@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import markets, stats
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.spec import Options
 
 EVIDENCE = {"sentiment": ("sentiment", "weight"), "rating": ("rating", "rating_weight")}
@@ -61,7 +61,7 @@ def reception(
     No comments give an empty table. The order of rows changes nothing.
     """
     dropped: dict[str, int] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     ordered = _ordered(scored, dropped)
     parts = []
     for evidence, (value, weight) in EVIDENCE.items():
@@ -77,7 +77,7 @@ def reception(
     cells["validated"] = (cells.evidence == "rating") | cells.language.isin(sure)
     cells = cells.sort_values(["evidence", "title_id", "market", "platform", "language"], na_position="first")
     if (cells.n_authors.isna() & cells.language.notna()).any():
-        notes.append("Where a source names no authors, each comment counts as its own author.")
+        notes.append(note("no_authors"))
     return result("reception", cells, dropped, tuple(notes))
 
 
@@ -170,7 +170,7 @@ def _with_intervals(cells: pd.DataFrame, squares: np.ndarray, total: np.ndarray)
     return cells.assign(low=low, high=high)
 
 
-def _metric_cells(metrics: pd.DataFrame, dropped: dict[str, int], notes: list[str]) -> pd.DataFrame:
+def _metric_cells(metrics: pd.DataFrame, dropped: dict[str, int], notes: list[Note]) -> pd.DataFrame:
     """Cells from a site's published means, the latest of each title, market and platform."""
     key = ["title_id", "market", "platform"]
     whole = metrics.episode.isna() & metrics.value.notna()
@@ -184,10 +184,7 @@ def _metric_cells(metrics: pd.DataFrame, dropped: dict[str, int], notes: list[st
         dropped["rating_without_raters"] = int(unrated.sum())
     wide = wide[~unrated & wide.market.notna()]
     if wide.rating_n.isna().any():
-        notes.append(
-            f"{int(wide.rating_n.isna().sum())} published mean ratings do not say how many people rated: "
-            "they have no interval, and count without sampling error where titles are compared."
-        )
+        notes.append(note("published_means", n=int(wide.rating_n.isna().sum())))
     se = np.sqrt(RATER_VARIANCE / wide.rating_n)
     half = stats.t_quantile(float("inf")) * se
     return pd.DataFrame({

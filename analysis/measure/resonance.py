@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.measure.resonance_lift import lift
 from analysis.measure.resonance_odds import MIN_COMMENTS, Named, odds
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.terms import terms
 from analysis.spec import Options
 from analysis.stats import generator, q_values
@@ -44,14 +44,14 @@ def resonance(
         parts.append(found.assign(kind=kind))
     parts = [part.assign(q=q_values(part.p.to_numpy(float))) for part in parts if len(part)]
     if not parts:
-        return result("resonance", [], {}, ("No title has ten comments in each of two markets.",))
+        return result("resonance", [], {}, (note("resonance_none"),))
     frame = pd.concat([part.assign(family=int(part.p.notna().sum())) for part in parts], ignore_index=True)
     sure = frame.q.lt(LEVEL)
     side = np.where(frame.log_odds > 0, "above", "below")
     frame["verdict"] = pd.Series(np.where(sure, side, "undecided"), frame.index).where(frame.p.notna())
     frame[["n_mentions", "n_authors"]] = frame[["n_mentions", "n_authors"]].fillna({"n_mentions": 0})
     families = frame.groupby("kind").family.first()
-    notes = tuple(f"Resonance of {kind}s: q over a family of {n}." for kind, n in families.items())
+    notes = tuple(note("family_resonance", by=kind, n=n) for kind, n in families.items())
     return result("resonance", frame.sort_values(["kind", "market", "key"]), {}, notes)
 
 

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from analysis.measure.columns import FINDINGS
+
+Value = str | int | float | tuple[str, ...] | tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the reader must know beside the numbers: the catalogue's entry `note.KEY`, said with these values.
+
+    The measure says what, pages and briefs say it in the reader's language.
+    """
+
+    key: str
+    values: Mapping[str, Value]
+
+
+def note(key: str, /, **values: Any) -> Note:
+    """A note; numbers of numpy become Python's. `n` is a count, by which a sentence is in the singular or not."""
+    return Note(
+        key, {name: value.item() if hasattr(value, "item") else value for name, value in values.items()}
+    )
+
+
+def kept(said: Note) -> dict[str, object]:
+    """A note as a manifest keeps it."""
+    return {"key": said.key, "values": dict(said.values)}
 
 
 @dataclass(frozen=True)
@@ -15,14 +41,14 @@ class Result:
     """A measured table with its evidence.
 
     `table` has exactly the columns of the finding `name`; `dropped` counts what was left out, by reason;
-    `notes` are sentences that belong beside the numbers (family sizes, sub-sampling).
+    `notes` are facts that belong beside the numbers (family sizes, sub-sampling).
     Raises ValueError where the columns are not those of the contract.
     """
 
     name: str
     table: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         wanted = list(FINDINGS[self.name])
@@ -34,7 +60,7 @@ def result(
     name: str,
     rows: pd.DataFrame | list[dict[str, object]],
     dropped: Mapping[str, int] | None = None,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
 ) -> Result:
     """A Result from rows in any column order, with the contract's columns and types; no rows give an empty table."""
     columns = FINDINGS[name]

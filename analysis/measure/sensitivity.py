@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.measure.alike import by_genre, by_year
 from analysis.measure.people import Without, people_left_out, without
 from analysis.measure.reception import EVIDENCE
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.sides import Side, empty_side, sides, trusted, usable
 from analysis.measure.variants import (
     Alike,
@@ -223,10 +223,5 @@ def _number(value: object) -> float:
     return float("nan") if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
-def _notes(rows: list[Row]) -> tuple[str, ...]:
-    if not rows:
-        return ("No discount has a number, so there is nothing to vary.",)
-    return (
-        "An alternative holds where its interval lies on the same side of 0 as the headline's, or holds 0 as "
-        "the headline's does; alternatives without a number are not counted.",
-    )
+def _notes(rows: list[Row]) -> tuple[Note, ...]:
+    return (note("alternatives_hold") if rows else note("nothing_to_vary"),)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import stats
 from analysis.measure import topics_fit, topics_named, topics_shares, topics_space, topics_words
-from analysis.measure.result import Result, result
+from analysis.measure.result import Note, Result, note, result
 from analysis.measure.topics_named import Entry, Named, Signature
 from analysis.measure.topics_space import Batches, Bools
 from analysis.spec import Options
@@ -80,20 +80,13 @@ def topics(
     """
     counted = usable(comments)
     if counted.sum() < FEWEST:
-        why = f"Too few comments for topics: {int(counted.sum())} with words that are no copies, {FEWEST} are needed."
-        return nothing(comments, why)
+        return nothing(comments, note("topics_too_few", n=counted.sum(), fewest=FEWEST))
     made = prepare(comments, counted, batches, texts, options)
     if len(made.sample) < FEWEST:
-        return nothing(
-            comments,
-            f"Too few comments with an embedding of their own for topics: {len(made.sample)}, {FEWEST} are needed.",
-        )
+        return nothing(comments, note("topics_too_few_embedded", n=len(made.sample), fewest=FEWEST))
     fitted = topics_fit.fit(made.points, made.languages, made.words, options.seed)
     if fitted.n_topics < 2:
-        return nothing(
-            comments,
-            f"No topics: of {len(made.sample)} comments none stand apart from the rest in two groups or more.",
-        )
+        return nothing(comments, note("topics_none", n=len(made.sample)))
     codes, _ = topics_space.language_codes(comments["lang"], counted)
     topic, nearest, there = topics_fit.assign(
         batches, codes, made.space, fitted, made.sample, len(comments), workers=2
@@ -145,7 +138,7 @@ def prepare(
     return Prepared(sample, made, points, codes[sample], names, said, topics_words.words(said, langs))
 
 
-def nothing(comments: pd.DataFrame, why: str) -> Topics:
+def nothing(comments: pd.DataFrame, why: Note) -> Topics:
     """Empty tables with the reason."""
     results = {name: result(name, [], {}, (why,)) for name in NAMES}
     return Topics(results, (), topics_named.apply((), ()), np.full(len(comments), -1, dtype=np.int64))
@@ -220,9 +213,13 @@ class _Shown:
             "comments without topic": int((self.topic[self.used] < 0).sum()),
         }
         said = (
-            f"Topics were fitted on {len(self.made.sample)} of {int(self.used.sum())} comments; "
-            f"{left['comments without topic']} are in none.",
-            *(f"A topic that was named {e.name!r} is not found again." for e in self.named.lost if e.name),
+            note(
+                "topics_fitted",
+                n=len(self.made.sample),
+                of=int(self.used.sum()),
+                outside=left["comments without topic"],
+            ),
+            *(note("topic_lost", name=e.name) for e in self.named.lost if e.name),
         )
         return {
             "topics": result("topics", self._topics(words, of_sample), left, said),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.discount import DRAWS, pairs
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.sides import SHARED, Side, best_strata, match, sides, trusted, usable, with_home
 from analysis.spec import Options
 from analysis.stats import MAX_FAILED_DRAWS, Floats, generator, q_values, t_p, t_quantile
@@ -69,9 +69,16 @@ def travel(cells: pd.DataFrame, titles: pd.DataFrame, trope_sets: pd.DataFrame, 
             continue
         other_strata += shared.elsewhere
         if shared.unknown_n:
+            asked = 2 * len(shared.titles)
             notes.append(
-                f"{home} to {market}, {evidence}: {shared.unknown_n} of {2 * len(shared.titles)} ratings do "
-                "not say how many people rated and count as if without sampling error."
+                note(
+                    "raters_unknown",
+                    home=home,
+                    market=market,
+                    evidence=evidence,
+                    of=asked,
+                    n=shared.unknown_n,
+                )
             )
         for by, members in keys.items():
             rng = generator(options.seed, "travel", evidence, home, market, by)

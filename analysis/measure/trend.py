@@ -12,7 +12,7 @@ from scipy import optimize
 
 from analysis import stats
 from analysis.measure import periods
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.tropes import Z95
 
 FEWEST_PERIODS = 6
@@ -64,8 +64,7 @@ def trend(homogenization: pd.DataFrame) -> Result:
     )
     sizes = frame.groupby(["scope", "source"]).size()
     notes = tuple(
-        f"Scope {scope}, source {source}: q over a family of {size} trends."
-        for (scope, source), size in sizes.items()
+        note("family_trends", scope=scope, source=source, n=size) for (scope, source), size in sizes.items()
     )
     return result("homogenization_trend", frame, {"under six periods": few}, notes)
 

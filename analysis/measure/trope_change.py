@@ -9,7 +9,7 @@ from scipy import stats as distributions
 
 from analysis import stats
 from analysis.measure import periods, tropes
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 from analysis.measure.tropes import Z95
 from analysis.spec import Options
 
@@ -51,11 +51,10 @@ def trope_change(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Option
             frames.append(frame.assign(**keys, family=len(frame)))
     rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     notes = tuple(
-        f"Scope {scope}, {value}, source {source}: q over a family of {size} tropes."
-        for (scope, value, source), size in (
-            rows.groupby(["scope", "value", "source"]).size().items() if len(rows) else ()
+        note("family_changes", source=source, n=size)
+        for source, size in (
+            rows[rows["scope"] == periods.ALL].groupby("source").size().items() if len(rows) else ()
         )
-        if scope == periods.ALL
     )
     return result("trope_change", rows, {"values with too few periods or titles": few}, notes)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.show import labels
 from analysis.show.findings import languages as scored_languages
+from analysis.show.notes import said
 from analysis.show.suppress import SUPPRESSED
 from analysis.show.words import count, missing, number, say, spread
 
@@ -149,7 +150,7 @@ def dropped(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFram
 def notes(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFrame:
     """The notes that measures left beside their numbers."""
     rows = [
-        {"finding": name, "note": note}
+        {"finding": name, "note": said(note, lang)}
         for name, record in measured.items()
         for note in record.get("notes", ())
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
+from analysis.measure.result import kept
 from analysis.study.reading import Progress, require_tables
 from analysis.study.state import is_current
 from analysis.study.steps import STEPS, Inputs
@@ -49,7 +50,7 @@ def _measure(
         records[name] = {
             "rows": rows[name],
             "dropped": dict(outcome.dropped),
-            "notes": [*outcome.notes, *(own if STEPS[name].judged else [])],
+            "notes": [kept(said) for said in (*outcome.notes, *(own if STEPS[name].judged else ()))],
         }
     manifest = place.manifest()
     place.write_manifest(manifest | {"measured": manifest.get("measured", {}) | records})

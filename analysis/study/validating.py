@@ -13,6 +13,7 @@ import numpy as np
 from analysis import spec
 from analysis.corpus import Workspace
 from analysis.errors import SourceError, WorkspaceError
+from analysis.measure.result import Note, note
 from analysis.study.labelled import MIN_ROWS, read
 
 FILE = "validation.json"
@@ -90,7 +91,7 @@ def stored(place: Workspace) -> dict[str, dict[str, Any]]:
     return dict(rows)
 
 
-def validation_of(place: Workspace, sentiment: str) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
+def validation_of(place: Workspace, sentiment: str) -> tuple[dict[str, Mapping[str, Any]], list[Note]]:
     """The validation that holds for a workspace: the shipped rows, each replaced by the user's own where there is one.
 
     Rows made with another model, or with an earlier version of it, say nothing of this one and are left out; the
@@ -104,17 +105,22 @@ def validation_of(place: Workspace, sentiment: str) -> tuple[dict[str, Mapping[s
     return {**scorers.shipped_validation(sentiment), **current}, told(own, version)
 
 
-def told(rows: Mapping[str, Mapping[str, Any]], version: str) -> list[str]:
-    """One sentence for each of the user's own rows: where it comes from and whether it counts."""
+def told(rows: Mapping[str, Mapping[str, Any]], version: str) -> list[Note]:
+    """One note for each of the user's own rows: where it comes from and whether it counts."""
     from analysis.measure.reception import validated
 
     out = []
     for code, row in sorted(rows.items()):
-        of = f"Sentiment in {code} was validated on your own labels ({', '.join(row['sets'])}: n = {row['n']}, "
-        of += f"macro-F1 = {row['macro_f1']:.2f}, |mean s - mean label| = {row['mean_gap']:.3f})"
-        if row["model"] != version:
-            out.append(f"{of} with another model than the study's: this does not count; validate it again.")
-        else:
-            enough = validated(code, {code: row})
-            out.append(f"{of}: it {'enters' if enough else 'is too little to enter'} verdicts.")
+        known = row["model"] == version
+        enough = known and validated(code, {code: row})
+        out.append(
+            note(
+                ("own_enters" if enough else "own_too_little") if known else "own_other_model",
+                language=code,
+                files=tuple(row["sets"]),
+                labels=row["n"],
+                f1=row["macro_f1"],
+                gap=f"{row['mean_gap']:.3f}",
+            )
+        )
     return out

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.show import figures_topics as figures
 from analysis.show import findings_topics as findings
+from analysis.show.notes import said
 from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
@@ -22,7 +23,7 @@ def render(data: Data, choice: Choice) -> None:
         components.headline(say("finding.topics.none", lang))
         components.nothing("no_topics", lang)
         for note in data.info.measured.get("topics", {}).get("notes", ()):
-            st.caption(components.plain(str(note)))
+            st.caption(components.plain(said(note, lang)))
         return
     components.headline(findings.headline(topics, lang))
     st.info(components.plain(say("topics.lead", lang)), icon=":material/info:")

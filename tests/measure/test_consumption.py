@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measure.consumption import ALL_TITLES, consumption, log_median, tolerance
+from analysis.measure.result import note
 
 DAY = pd.Timedelta(days=1)
 
@@ -174,7 +175,7 @@ def test_q_values_are_over_the_titles_of_a_metric():
     metrics, titles = world(np.random.default_rng(9), loss=0.9)
     both = pd.concat([metrics, metrics.assign(metric="completions", value=metrics.value / 3)])
     found = consumption(both, titles)
-    assert "q-values of views are over a family of 6 titles." in found.notes
+    assert note("family_consumption_titles", metric="views", n=6) in found.notes
     assert set(found.table.metric) == {"views", "completions"}
     row = found.table[found.table.title_id == ALL_TITLES]
     assert (row.discount > 0.5).all() and (row.q < 0.05).all() and (row.low > 0).all()

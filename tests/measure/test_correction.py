@@ -214,7 +214,7 @@ def test_what_is_to_be_coded_and_what_is():
     before = result.table
     assert result.notes == coding(cells, scored, drawn, listed, OPTIONS).notes == ()
     later = coding(cells, scored, drawn[drawn.title_id != "M000003"], listed, OPTIONS).notes
-    assert len(later) == 1 and later[0].startswith("M000/p/en/M000: 1 titles have no comment")
+    assert len(later) == 1 and later[0].key == "came_later" and later[0].values["n"] == 1
     pd.testing.assert_series_equal(before["mean"], found["mean"])
     assert before.n_drawn.tolist() == [0, 0, 0] and before.n_comments.tolist() == found.n_comments.tolist()
     few = cells[~cells.title_id.isin([f"M000{i:03d}" for i in range(2)])]  # four local titles: no comparison

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from made_cells import VALID, cell, table, titles, world, worlds
 
 from analysis.measure.discount import discount
+from analysis.measure.result import note
 from analysis.measure.sides import REASONS
 from analysis.spec import Options
 
@@ -215,7 +216,7 @@ def test_an_unvalidated_language_gives_no_verdict_unless_asked_for():
     row = found.table.iloc[0]
     assert (row.status, row.reason) == ("not_identified", "unvalidated_language")
     assert row[NUMBERS].isna().all()
-    assert "th is not validated" in found.notes[0]
+    assert found.notes[0] == note("unchecked_left", language="th")
     asked = one(cells, listed, evidence="sentiment", unvalidated=True)
     assert (asked.status, asked.reason) == ("identified", "unvalidated_used")
     cells["validated"] = True

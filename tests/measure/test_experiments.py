@@ -9,6 +9,7 @@ from scipy import stats
 
 from analysis.measure.arms import difference
 from analysis.measure.experiments import experiments, ratio_p
+from analysis.measure.result import note
 from analysis.spec import Experiment, Options
 
 
@@ -161,7 +162,7 @@ def test_q_values_are_over_pairs_and_markets_of_one_evidence():
     table = found.table
     assert table[["variant_a", "variant_b", "market"]].to_numpy().tolist() == [
         ["dub", "sub", "BR"], ["dub", "sub", "US"], ["orig", "sub", "ID"]]  # fmt: skip
-    assert "family of 3" in found.notes[0] and (table.family == 3).all()
+    assert found.notes == (note("family_experiments", evidence="rating", n=3),) and (table.family == 3).all()
     again = measure(*world(np.random.default_rng(6), market="US"), evidence="rating").table.q[0]
     us = table.set_index("market").q["US"]
     assert us >= again

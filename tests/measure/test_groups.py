@@ -6,6 +6,7 @@ import pytest
 
 from analysis import markets, stats
 from analysis.measure.groups import groups
+from analysis.measure.result import note
 
 VALUES = {"TH": 0.1, "ID": 0.2, "MY": 0.15, "US": 0.3, "BR": 0.25, "IN": 0.5}
 NOTHING = made.table("resonance", []), made.table("comprehension", [])
@@ -24,7 +25,7 @@ def test_groups_are_pooled_as_paule_and_mandel_do():
     wanted = stats.pool(np.array([0.2, 0.15, 0.1]), np.full(3, se**2))
     assert (row.n_markets, row.markets, row.status) == (3, "ID MY TH", "ok")
     assert [row.estimate, row.low, row.high] == pytest.approx([wanted.estimate, wanted.low, wanted.high])
-    assert found.notes == ("In no group of markets: IN.",)
+    assert found.notes == (note("in_no_group", markets=("IN",)),)
 
 
 def test_one_market_keeps_its_own_interval():

@@ -7,6 +7,7 @@ from made_titles import drawn, hits, popularity
 from analysis.measure import hill, unit_rows
 from analysis.measure.homogenization import homogenization
 from analysis.measure.likeness import TextEmbeddings
+from analysis.measure.result import note
 from analysis.spec import Options
 
 SETS = (
@@ -91,7 +92,7 @@ def test_numbers_of_the_whole_catalogue(found):
     assert share.estimate == pytest.approx(sum(bool(t & set(common)) for t in told) / len(titles))
     assert (share.n_titles, several.n_titles) == (150, 150)
     assert found[0].dropped["no trope in tags"] == 15
-    assert any(note.startswith("15 of 150 titles (10 %) have no trope in tags") for note in found[0].notes)
+    assert note("no_trope", without=15, of=150, share=0.1, source="tags") in found[0].notes
 
 
 def test_a_family_has_one_size_and_one_coverage(found):

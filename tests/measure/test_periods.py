@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure import periods
+from analysis.measure.result import note
 from analysis.spec import Options
 
 TITLES = pd.DataFrame(
@@ -42,13 +43,13 @@ def test_years():
         ("genre", "Love", "2021"): "d",
     }
     assert len(notes) == 1
-    assert notes[0].startswith("1 of 4 titles")
+    assert notes[0] == note("undated_year", n=1, of=4)
 
 
 def test_a_quarter_needs_the_month():
     units, notes = found("quarter")
     assert {k[2]: v for k, v in units.items() if k[0] == "all"} == {"all": "abcd", "2021-Q3": "bd"}
-    assert notes[0].startswith("2 of 4 titles")
+    assert notes[0] == note("undated_month", n=2, of=4)
 
 
 def test_the_commonest_values_are_kept_and_the_rest_noted():
@@ -58,7 +59,7 @@ def test_the_commonest_values_are_kept_and_the_rest_noted():
     units, notes = periods.units(periods.catalogue(titles), Options())
     values = [u.value for u in units if u.scope == "platform"]
     assert values == [f"p{i:02d}" for i in range(12)]
-    assert any("15 values of platform" in note for note in notes)
+    assert note("most_values", scope="platform", n=15, most=12) in notes
 
 
 def test_no_titles_no_units():

@@ -173,7 +173,7 @@ def test_published_means_are_cells():
     )
     assert cells.loc["k1", ["se", "n_eff", "n_comments", "low"]].isna().all()
     assert found.dropped == {"rating_without_raters": 1}
-    assert "do not say how many people rated" in found.notes[0]
+    assert found.notes[0].key == "published_means"
 
 
 def test_a_platforms_ratings_are_not_counted_twice():

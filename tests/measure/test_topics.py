@@ -16,6 +16,7 @@ from analysis.measure import (
     topics_stability,
     topics_words,
 )
+from analysis.measure.result import note
 from analysis.measure.topics_named import Entry, Signature
 from analysis.spec import Options
 
@@ -50,13 +51,13 @@ CELLS = pd.DataFrame(
 def test_too_little_gives_empty_tables_that_say_why(frame):
     found = measure.topics(frame, list, lambda rows: [], CELLS, Options())
     assert {name: len(one.table) for name, one in found.results.items()} == dict.fromkeys(measure.NAMES, 0)
-    assert "Too few comments" in found.results["topics"].notes[0]
+    assert found.results["topics"].notes[0].key == "topics_too_few"
     assert (found.of_comment == -1).all() and len(found.of_comment) == len(frame)
 
 
 def test_no_embeddings_are_told_too():
     found = measure.topics(comments(400), list, lambda rows: [], CELLS, Options())
-    assert "embedding" in found.results["topics"].notes[0]
+    assert found.results["topics"].notes == (note("topics_too_few_embedded", n=0, fewest=measure.FEWEST),)
 
 
 def test_the_sample_is_a_tenth_within_its_bounds():

@@ -172,7 +172,11 @@ def test_unknown_numbers_of_raters_are_noted_and_unknown_years_left_out():
         n_eff=cells.n_eff.where(cells.title_id > "t004"), se=cells.se.where(cells.title_id > "t004")
     )
     found = travel(hidden, listed, sets, Options())
-    assert "10 of 120 ratings do not say" in found.notes[0]
+    assert (found.notes[0].key, found.notes[0].values["n"], found.notes[0].values["of"]) == (
+        "raters_unknown",
+        10,
+        120,
+    )
     assert found.table.effect.notna().all()
     undated = travel(cells, listed.assign(released=pd.NaT), sets, Options()).table
     assert undated.effect_adj.notna().all()

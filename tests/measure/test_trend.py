@@ -136,7 +136,7 @@ def test_what_is_left_out_and_what_a_family_is():
     assert list(found.table.measure) == ["cosine", "effective_stories"]
     assert list(found.table.family) == [2, 2]
     assert found.dropped == {"under six periods": 1}
-    assert any("family of 2" in note for note in found.notes)
+    assert any(said.key == "family_trends" and said.values["n"] == 2 for said in found.notes)
     assert len(trend.trend(table(y[:0])).table) == 0
 
 

@@ -11,7 +11,7 @@ import pkgutil
 from types import ModuleType
 
 from analysis.measure.claims._claim import WHOLE, Evidence, Part, verdict, whole
-from analysis.measure.result import Result, result
+from analysis.measure.result import Result, note, result
 
 __all__ = ["Evidence", "Part", "claims", "known"]
 
@@ -47,7 +47,7 @@ def claims(evidence: Evidence) -> Result:
             "says": says,
         }
         rows += [about | row for row in _rows(parts)]
-    notes = (f"Claims: {tested} parts tested, each with a 95 % interval of its own.",)
+    notes = (note("claims_tested", n=tested),)
     return result("claims", rows, {}, notes)
 
 

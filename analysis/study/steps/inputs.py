@@ -17,7 +17,7 @@ from analysis.study.validating import validation_of
 if TYPE_CHECKING:
     from analysis.measure.derivatives_scores import Passages
     from analysis.measure.likeness import TextEmbeddings
-    from analysis.measure.result import Result
+    from analysis.measure.result import Note, Result
 
 
 class Inputs:
@@ -50,7 +50,7 @@ class Inputs:
         return self.scored if self.coded.y.notna().any() else None
 
     @cached_property
-    def _validation(self) -> tuple[Mapping[str, Mapping[str, Any]], list[str]]:
+    def _validation(self) -> tuple[Mapping[str, Mapping[str, Any]], list[Note]]:
         return validation_of(self.place, self.options.sentiment)
 
     @property
@@ -59,8 +59,8 @@ class Inputs:
         return self._validation[0]
 
     @property
-    def own_validation(self) -> list[str]:
-        """A sentence for each language that was validated on the user's own labels."""
+    def own_validation(self) -> list[Note]:
+        """A note for each language that was validated on the user's own labels."""
         return self._validation[1]
 
     @cached_property
