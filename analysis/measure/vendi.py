@@ -44,9 +44,13 @@ def vendi(kernel: np.ndarray, weights: np.ndarray | None = None) -> float:
 
 def entropy_number(rho: np.ndarray) -> float:
     """exp(−Σ λ ln λ) over the eigenvalues of a positive semidefinite matrix of trace 1."""
-    from analysis.measure.spectrum import eigenvalues
+    from analysis.measure import spectrum
 
-    found = eigenvalues(np.ascontiguousarray(rho, dtype=np.float32)).astype(float)
+    return _number(spectrum.eigenvalues(np.ascontiguousarray(rho, dtype=np.float32)))
+
+
+def _number(eigenvalues: np.ndarray) -> float:
+    found = eigenvalues.astype(float)
     # Where the kernel is singular, rounding leaves eigenvalues of about the largest one's last digit.
     found[found < np.finfo(np.float32).eps * found[-1]] = 0.0
     return float(np.exp(special.entr(found).sum()))
@@ -68,14 +72,13 @@ def of_sets(matrix: sparse.csr_array) -> Score:
 
     Titles with the same set are one item with their common weight: the same eigenvalues, a smaller matrix.
     """
-    packed = np.packbits(matrix.toarray().astype(bool), axis=1)
-    _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    distinct, which = matrix[first].toarray().astype(np.float32), which.ravel()
+    from analysis.measure import curveball, spectrum
+
+    sets, which = np.unique(curveball.bitsets(matrix), axis=0, return_inverse=True)
+    which, room = which.ravel(), np.empty(0, dtype=np.min_scalar_type(int(np.diff(matrix.indptr).max())))
 
     def score(rows: np.ndarray) -> float:
-        count = np.bincount(which[rows], minlength=len(distinct))
-        items = np.flatnonzero(count)
-        return vendi(jaccard(distinct[items]), count[items] / len(rows))
+        return _number(spectrum.of_sets(sets, np.bincount(which[rows], minlength=len(sets)), room))
 
     return score
 
