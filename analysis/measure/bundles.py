@@ -131,7 +131,6 @@ def counts(matrix: sparse.csr_array, rng: np.random.Generator) -> Counts | None:
     from analysis.measure import curveball
 
     matrix = sparse.csr_array(matrix)
-    matrix.sort_indices()
     common = np.asarray(matrix.sum(axis=0)).ravel()
     chosen = np.argsort(-common, kind="stable")[:MOST_TROPES]
     kept = np.sort(chosen[common[chosen] >= FEWEST_WITH])

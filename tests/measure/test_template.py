@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_titles import drawn, matrix, popularity, set_lists
 from scipy import sparse, stats
 
-from analysis.measure import curveball, template, unit_rows
+from analysis.measure import curveball, template, unit_rows, vendi
 
 
 def traded(x, trades, seed):
@@ -48,6 +48,13 @@ def test_estimates_and_jackknife_against_the_naive_twin(titles):
 def test_both_ways_of_comparing_agree(titles):
     _, seen = template.null_draws(matrix(titles), np.random.default_rng(0))
     assert seen == pytest.approx(naive.template(titles), abs=1e-6)
+
+
+def test_sets_of_more_tropes_than_a_byte_counts():
+    titles = [{f"k{i:03d}" for i in range(start, start + 260 + start)} for start in range(0, 60, 10)]
+    _, seen = template.null_draws(matrix(titles), np.random.default_rng(0))
+    assert seen == pytest.approx(naive.template(titles))
+    assert vendi.of_sets(matrix(titles))(np.arange(6)) == pytest.approx(naive.vendi(titles, naive.jaccard))
 
 
 @pytest.mark.parametrize("titles", [[{"a", "b"}] * 25, [set("abcdefgh"[: 1 + i % 8]) for i in range(25)]])
