@@ -112,7 +112,7 @@ def test_intervals_hold_the_truth(n, m):
     assert 0.92 <= np.mean(inside) <= 0.985, np.mean(inside)
 
 
-SIZES = [40, 120, *(pytest.param(n, marks=pytest.mark.slow) for n in (500, 1_000, 2_000))]
+SIZES = [40, 120, 500, *(pytest.param(n, marks=pytest.mark.slow) for n in (1_000, 2_000))]
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -133,7 +133,7 @@ def test_catalogues_of_known_diversity_come_out_in_order_and_near_the_truth(n):
         vendi.at_size(vendi.of_sets(matrix(c)), n, m, np.random.default_rng(0)).estimate for c in catalogues
     ]
     assert found == sorted(found)
-    assert found == pytest.approx(truths, rel=0.08)
+    assert found == pytest.approx(truths, rel=0.02)
 
 
 @pytest.mark.parametrize("n", SIZES)
