@@ -131,7 +131,6 @@ def counts(matrix: sparse.csr_array, rng: np.random.Generator) -> Counts | None:
     from analysis.measure import curveball
 
     matrix = sparse.csr_array(matrix)
-    matrix.sort_indices()
     common = np.asarray(matrix.sum(axis=0)).ravel()
     chosen = np.argsort(-common, kind="stable")[:MOST_TROPES]
     kept = np.sort(chosen[common[chosen] >= FEWEST_WITH])
@@ -139,20 +138,19 @@ def counts(matrix: sparse.csr_array, rng: np.random.Generator) -> Counts | None:
         return None
     number = np.full(matrix.shape[1], -1, dtype=np.int64)
     number[kept] = np.arange(len(kept))
-    indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
     k, n = len(kept), matrix.shape[0]
+    sets = curveball.bitsets(matrix)
 
     def together(into: np.ndarray) -> np.ndarray:
         pairs = np.zeros((k, k), dtype=np.int64)
-        curveball.together(indptr, indices, number, pairs, into)
+        curveball.together(sets, number, pairs, into)
         return pairs
 
     triple = np.zeros((k, k, k), dtype=np.int64)
     pair = together(triple)
     total, squares, triple_sum = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k, k), dtype=np.int64)
-    bits = curveball.bitsets(indptr, indices, -(-matrix.shape[1] // curveball.WORD))
     for draw in range(DRAWS):
-        curveball.trade(indptr, indices, bits, n * (template.BETWEEN if draw else template.FIRST), rng)
+        curveball.trade(sets, n * (template.BETWEEN if draw else template.FIRST), rng)
         drawn = together(triple_sum).astype(float)
         total += drawn
         squares += drawn**2

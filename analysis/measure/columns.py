@@ -90,6 +90,7 @@ FINDINGS: dict[str, dict[str, str]] = {
     "lead_lag": {
         "trope": S, "leader": S, "follower": S, "lag_quarters": F, "low": F, "high": F, "q": F,
         "scope": S, "source": S, "p": F, "n_leader": I, "n_follower": I, "first": S, "last": S, "family": I,
+        "unit": S, "status": S, "n_sides": I, "run": I, "n_pairs": I, "n_candidates": I,
     },
     "trope_change": {
         "scope": S, "value": S, "source": S, "trope": S, "first": S, "last": S, "n_first": I, "n_last": I,

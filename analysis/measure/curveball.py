@@ -1,9 +1,8 @@
-"""Compiled parts of the null model of template use: trades between titles, and how alike titles are.
+"""Compiled parts of the null model: trades between titles, how alike titles are, what they have together.
 
-Sets are kept twice: as the column numbers of a sparse matrix, and as bits of 32-bit words,
-`bits[word, title]`, in which a title is compared with all others at once. Imported only where a null is
-drawn, since numba takes half a second to load. Where titles are compared, numbers are 32 bits wide and
-division does not raise, or the compiler would not vectorise it: seven times slower.
+A set is kept as the bits of 64-bit words, `sets[title, word]`. Imported only where a null is drawn, since numba
+takes half a second to load. Titles are compared trope by trope: a column of ones and zeros for each trope is
+added up over a title's tropes, many titles in one instruction.
 """
 
 from __future__ import annotations
@@ -11,139 +10,150 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
+from scipy import sparse
 
-WORD = 32
+WORD = 64
 
 
 @intrinsic
-def _ones(typing_context, word):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def ones(typing_context, word):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """The number of ones in a word."""
 
     def build(context, builder, signature, args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         return builder.ctpop(args[0])
 
-    return types.uint32(types.uint32), build
+    return types.uint64(types.uint64), build
+
+
+@intrinsic
+def lowest(typing_context, word):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """The place of the lowest one of a word that has any."""
+
+    def build(context, builder, signature, args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return builder.cttz(args[0], context.get_constant(types.boolean, True))
+
+    return types.uint64(types.uint64), build
+
+
+def bitsets(matrix: sparse.csr_array) -> np.ndarray:
+    """Each row of a 0/1 matrix as bits, rows by words."""
+    n, tropes = matrix.shape
+    held = np.zeros((n, -(-tropes // WORD) * WORD), dtype=bool)
+    held[:, :tropes] = matrix.toarray()
+    return np.packbits(held, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
 @njit(cache=True, nogil=True)
-def bitsets(indptr: np.ndarray, indices: np.ndarray, words: int) -> np.ndarray:
-    """Each title's set as bits, words by titles."""
-    bits = np.zeros((words, len(indptr) - 1), dtype=np.uint32)
-    for row in range(len(indptr) - 1):
-        for place in range(indptr[row], indptr[row + 1]):
-            bits[indices[place] // WORD, row] |= np.uint32(1) << np.uint32(indices[place] % WORD)
-    return bits
+def listed(words: np.ndarray, into: np.ndarray) -> int:
+    """Writes the columns of one set's ones, rising, and returns how many there are."""
+    count = 0
+    for word in range(len(words)):
+        rest = words[word]
+        while rest:
+            into[count] = WORD * word + np.int64(lowest(rest))  # type: ignore[call-arg]
+            count += 1
+            rest &= rest - np.uint64(1)
+    return count
 
 
 @njit(cache=True, nogil=True)
-def _has(bits: np.ndarray, row: int | np.int64, trope: int) -> bool:
-    return (bits[trope // WORD, row] >> np.uint32(trope % WORD)) & np.uint32(1) != 0
-
-
-@njit(cache=True, nogil=True)
-def trade(
-    indptr: np.ndarray, indices: np.ndarray, bits: np.ndarray, trades: int, rng: np.random.Generator
-) -> None:
+def trade(sets: np.ndarray, trades: int, rng: np.random.Generator) -> None:
     """So many curveball trades, in place: two titles put what only one of them has together and deal it anew.
 
     Every title keeps the size of its set, every trope the number of its titles (Strona et al. 2014, Nature
-    Communications 5, 4114). `bits` is kept in step.
+    Communications 5, 4114).
     """
-    n = len(indptr) - 1
-    widest = 0
-    for row in range(n):
-        widest = max(widest, indptr[row + 1] - indptr[row])
-    places = np.empty(2 * widest, dtype=np.int64)
-    pool = np.empty(2 * widest, dtype=np.int64)
+    n, words = sets.shape
+    pool = np.empty(WORD * words, dtype=np.int64)
+    either = np.empty(words, dtype=np.uint64)
     for _ in range(trades):
-        a = rng.integers(0, n)
-        b = rng.integers(0, n - 1)
+        a = int(rng.random() * n)
+        b = int(rng.random() * (n - 1))
         b += b >= a
-        count = 0
-        for place in range(indptr[a], indptr[a + 1]):
-            if not _has(bits, b, indices[place]):
-                places[count] = place
-                count += 1
-        own = count
-        for place in range(indptr[b], indptr[b + 1]):
-            if not _has(bits, a, indices[place]):
-                places[count] = place
-                count += 1
+        own = np.int64(0)
+        for word in range(words):
+            own += np.int64(ones(sets[a, word] & ~sets[b, word]))  # type: ignore[call-arg]
+            either[word] = sets[a, word] ^ sets[b, word]
+        count = listed(either, pool)
         if own == 0 or own == count:
             continue
-        for i in range(count):
-            pool[i] = indices[places[i]]
+        for word in range(words):
+            both = sets[a, word] & sets[b, word]
+            sets[a, word] = both
+            sets[b, word] = both
         for i in range(own):
-            j = i + rng.integers(0, count - i)
+            j = i + int(rng.random() * (count - i))
             pool[i], pool[j] = pool[j], pool[i]
         for i in range(count):
-            trope = pool[i]
-            word, bit = trope // WORD, np.uint32(1) << np.uint32(trope % WORD)
-            to, other = (a, b) if i < own else (b, a)
-            bits[word, to] |= bit
-            bits[word, other] &= ~bit
-            indices[places[i]] = trope
+            to = a if i < own else b
+            sets[to, pool[i] // WORD] |= np.uint64(1) << np.uint64(pool[i] % WORD)
 
 
 @njit(cache=True, nogil=True)
-def _add_shared(words: np.ndarray, word: np.uint32, shared: np.ndarray) -> None:
-    for j in range(len(words)):
-        shared[j] += np.int32(_ones(words[j] & word))  # type: ignore[call-arg]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _compare(
-    shared: np.ndarray, sizes: np.ndarray, size: np.float32, best: np.ndarray, close: np.ndarray
-) -> None:
+def add(column: np.ndarray, shared: np.ndarray) -> None:
+    """Adds a trope's ones and zeros to how many tropes each title shares."""
     for j in range(len(shared)):
-        both = np.float32(shared[j])
-        either = sizes[j] + size - both
-        close[j] += np.float32(1) if both + both >= either else np.float32(0)
-        jaccard = both / either
-        best[j] = jaccard if jaccard > best[j] else best[j]
+        shared[j] += column[j]
 
 
 @njit(cache=True, nogil=True)
-def alike(bits: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each title: how many others have Jaccard ≥ 0.5 with it, and the highest Jaccard with another.
+def _compare(shared: np.ndarray, least: np.ndarray, most: np.ndarray, close: np.ndarray) -> None:
+    for j in range(len(shared)):
+        close[j] += np.uint16(1) if shared[j] >= least[j] else np.uint16(0)
+        most[j] = shared[j] if shared[j] > most[j] else most[j]
 
-    `sizes` are float32; whole numbers below 2²⁴ are exact in it.
+
+@njit(cache=True, nogil=True)
+def alike(sets: np.ndarray, sizes: np.ndarray, shared: np.ndarray) -> tuple[int, np.ndarray]:
+    """How many ordered pairs of titles have Jaccard ≥ 0.5, and each title's highest Jaccard with another.
+
+    Titles are in the order of their `sizes`, at most 65,535. Among titles of one size, those who share most are
+    most alike, so Jaccard is divided out once for each size, not for each pair. `shared` is room for one number
+    a title, of the narrowest type that holds the largest set.
     """
-    words, n = bits.shape
-    close, best = np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.float32)
-    shared = np.empty(n, dtype=np.int32)
+    n, words = sets.shape
+    own = np.empty(WORD * words, dtype=np.int64)
+    columns = np.zeros((WORD * words, n), dtype=np.uint8)
     for i in range(n):
+        for k in range(listed(sets[i], own)):
+            columns[own[k], i] = 1
+    least, most = np.empty_like(shared), np.zeros_like(shared)
+    close, best = np.zeros(n, dtype=np.uint16), np.zeros(n)
+    for i in range(n):
+        if i == 0 or sizes[i] != sizes[i - 1]:
+            most[:] = 0
+            for j in range(n):
+                # |A ∩ B| / |A ∪ B| ≥ 1/2 where three times what is shared reaches both sizes together.
+                least[j] = (sizes[i] + sizes[j] + 2) // 3
         shared[:] = 0
-        for word in range(words):
-            _add_shared(bits[word], bits[word, i], shared)
+        for k in range(listed(sets[i], own)):
+            add(columns[own[k]], shared)
         shared[i] = 0
-        _compare(shared, sizes, sizes[i], best, close)
-    return close, best
+        _compare(shared, least, most, close)
+        if i == n - 1 or sizes[i + 1] != sizes[i]:
+            for j in range(n):
+                best[j] = max(best[j], most[j] / (sizes[i] + sizes[j] - most[j]))
+    pairs = 0
+    for i in range(n):
+        pairs += close[i]
+    return pairs, best
 
 
 @njit(cache=True, nogil=True)
-def together(
-    indptr: np.ndarray, indices: np.ndarray, kept: np.ndarray, pairs: np.ndarray, triples: np.ndarray
-) -> None:
+def together(sets: np.ndarray, kept: np.ndarray, pairs: np.ndarray, triples: np.ndarray) -> None:
     """Adds to `pairs[a, b]` and `triples[a, b, c]`, a < b < c, the titles that have the tropes together.
 
-    `kept` gives each column its number there, or −1. Without room for triples (length 0) they are not counted.
+    `kept` gives each column its number there, rising, or −1.
     """
-    own = np.empty(len(kept), dtype=np.int64)
-    for row in range(len(indptr) - 1):
+    own = np.empty(WORD * sets.shape[1], dtype=np.int64)
+    for row in range(len(sets)):
         count = 0
-        for place in range(indptr[row], indptr[row + 1]):
-            number = kept[indices[place]]
-            if number >= 0:
-                at = count
-                while at > 0 and own[at - 1] > number:
-                    own[at] = own[at - 1]
-                    at -= 1
-                own[at] = number
+        for k in range(listed(sets[row], own)):
+            if kept[own[k]] >= 0:
+                own[count] = kept[own[k]]
                 count += 1
         for i in range(count):
             for j in range(i + 1, count):
                 pairs[own[i], own[j]] += 1
-                if len(triples) > 0:
-                    for k in range(j + 1, count):
-                        triples[own[i], own[j], own[k]] += 1
+                for k in range(j + 1, count):
+                    triples[own[i], own[j], own[k]] += 1

@@ -30,39 +30,100 @@ def lead_lag(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) -
     """Which platform or home market took a trope up first, and how many quarters later another did: `lead_lag`.
 
     For each side, T is the mean time of the rise of the trope's share of titles (`rise_time`), within the
-    longest run of years in which both sides have 5 titles or more each; of quarters where options.period is
-    `quarter`. lag = T_follower − T_leader, in quarters, so a side that always has more of a trope does not
-    lead by that, nor one that has more titles. A pair is tested where the trope's share rose by 3 standard
-    errors on both sides and 20 titles on each have it: one that a side had taken up before the window, or that
-    neither took up, has no lag that could be told. Interval: percentiles of 1,999 bootstrap draws of titles
-    within side and year; p = 2·(1 + #draws on the other side of zero)/2,000; `q` by Benjamini–Hochberg over
-    `family`, all pairs and tropes tested in the scope and kind of source. Only lags with q < 0.05 are listed:
-    of the others it cannot be told who was first. A lead is an order in time, not a proof that one took it
-    from the other.
+    longest run of years or quarters in which both sides have 5 titles or more each; lag = T_follower −
+    T_leader, in quarters, so a side that always has more of a trope does not lead by that, nor one that has
+    more titles. `unit` says by what titles were counted: options.period, or the other of `year` and `quarter`
+    where only by that two sides share a run of 8 (dates known to the year only; or few years). A pair is
+    tested where the trope's share rose by 3 standard errors on both sides and 20 titles on each have it: one
+    that a side had taken up before the window, or that neither took up, has no lag that could be told.
+    Interval: percentiles of 1,999 bootstrap draws of titles within side and unit; p = 2·(1 + #draws on the
+    other side of zero)/2,000; `q` by Benjamini–Hochberg over `family`, all pairs and tropes tested in the
+    scope and kind of source. Only lags with q < 0.05 are listed, with status `ok`: of the others it cannot be
+    told who was first. A lead is an order in time, not a proof that one took it from the other.
+
+    Where none is listed one row says why by `status`: `no_side`, `one_side` (fewer than two `n_sides` have
+    titles), `short` (the longest `run` that two share is under 8), `rare` (in none of the `n_pairs` pairs with
+    such a run do both have 20 titles with one trope), `no_rise` (of `n_candidates` pairs and tropes that have,
+    none rose on both), `not_told` (none of `family` has q < 0.05).
     """
     listed = periods.catalogue(titles)
-    units, _ = periods.units(listed, options)
+    other = "quarter" if options.period == "year" else "year"
+    units = {
+        unit: periods.units(listed, options.model_copy(update={"period": unit}))[0]
+        for unit in (options.period, other)
+    }
     rows: list[dict[str, object]] = []
     notes: tuple[Note, ...] = ()
     for source in tropes.kinds(trope_hits):
+        if source == "combined":  # its mix of kinds changes over the years
+            continue
         found = tropes.sets(trope_hits, source)
         matrix, known = found.of(listed["title_id"]), tropes.examined(trope_hits, listed, source)
-        dated = [u for u in tropes.of_kind(units, source) if u.period != periods.ALL]
         for scope in SCOPES:
-            sides = _sides([u for u in dated if u.scope == scope], matrix, known, options.period)
-            rng = stats.generator(options.seed, "lead_lag", scope, source)
-            tested = [row for pair in combinations(sides, 2) for row in _of_pair(*pair, found.tropes, rng)]
-            if not tested:
-                if len(sides) > 1:
-                    notes += (note("lead_none", scope=scope, source=source, sides=len(sides)),)
-                continue
-            frame = pd.DataFrame(tested)
-            frame["q"] = stats.q_values(frame["p"].to_numpy(float))
-            told = frame[frame["q"] < LEVEL]
-            rows += told.assign(scope=scope, source=source, family=len(frame)).to_dict("records")
-            notes += (note("lead_told", scope=scope, source=source, tested=len(frame), told=len(told)),)
+            looks = [
+                _look([u for u in own if u.scope == scope], unit, matrix, known, found.tropes)
+                for unit, own in units.items()
+            ]
+            look = next((one for one in looks if one.windows), looks[0])
+            own_rows = _of_scope(look, stats.generator(options.seed, "lead_lag", scope, source))
+            rows += [{"scope": scope, "source": source, **row} for row in own_rows]
+            if tested := own_rows[0]["family"]:
+                told = sum(row["status"] == "ok" for row in own_rows)
+                notes += (note("lead_told", scope=scope, source=source, tested=tested, told=told),)
     order = ["scope", "source", "trope", "leader", "follower"]
-    return result("lead_lag", sorted(rows, key=lambda row: [str(row[name]) for name in order]), {}, notes)
+    return result("lead_lag", sorted(rows, key=lambda row: [str(row.get(name)) for name in order]), {}, notes)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The sides of a scope counted by one unit, and the pairs that share a long enough run of it."""
+
+    unit: str
+    names: tuple[str, ...]
+    n_sides: int
+    run: int
+    windows: list[tuple[Side, Side, np.ndarray]]
+
+
+def _look(
+    units: list[periods.Unit], unit: str, matrix: sparse.csr_array, known: np.ndarray, names: tuple[str, ...]
+) -> _Look:
+    n_sides = sum(bool(known[u.rows].any()) for u in units if u.period == periods.ALL)
+    sides = _sides([u for u in units if u.period != periods.ALL], matrix, known, unit)
+    windows = [(a, b, _window(a, b)) for a, b in combinations(sides, 2)]
+    run = max((len(window) for _, _, window in windows), default=0)
+    return _Look(unit, names, n_sides, run, [w for w in windows if len(w[2]) >= FEWEST_BINS])
+
+
+def _of_scope(look: _Look, rng: np.random.Generator) -> list[dict[str, object]]:
+    """The leads that can be told, or one row that says why there is none."""
+    candidates, tested = 0, []
+    for a, b, window in look.windows:
+        enough, found = _of_pair(a, b, window, look.names, rng)
+        candidates += enough
+        tested += found
+    seen: dict[str, object] = {
+        "unit": look.unit if look.n_sides > 1 else None,
+        "n_sides": look.n_sides,
+        "run": look.run,
+        "n_pairs": len(look.windows),
+        "n_candidates": candidates,
+        "family": len(tested),
+    }
+    if tested:
+        frame = pd.DataFrame(tested)
+        frame["q"] = stats.q_values(frame["p"].to_numpy(float))
+        told = frame[frame["q"] < LEVEL]
+        if len(told):
+            return [{**row, **seen, "status": "ok"} for row in told.to_dict("records")]
+    lacking = {
+        "no_side": look.n_sides == 0,
+        "one_side": look.n_sides < 2,
+        "short": not look.windows,
+        "rare": candidates == 0,
+        "no_rise": not tested,
+    }
+    return [{**seen, "status": next((why for why, holds in lacking.items() if holds), "not_told")}]
 
 
 @dataclass(frozen=True)
@@ -76,13 +137,13 @@ class Side:
     quarters: int
 
 
-def _sides(units: list[periods.Unit], matrix: sparse.csr_array, known: np.ndarray, period: str) -> list[Side]:
-    per_year, quarters = (4, 1) if period == "quarter" else (1, 4)
+def _sides(units: list[periods.Unit], matrix: sparse.csr_array, known: np.ndarray, unit: str) -> list[Side]:
+    per_year, quarters = (4, 1) if unit == "quarter" else (1, 4)
     out = []
-    for name in sorted({unit.value for unit in units}):
+    for name in sorted({u.value for u in units}):
         own = sorted((u for u in units if u.value == name), key=lambda u: u.period)
-        rows = [unit.rows[known[unit.rows]] for unit in own]
-        bins = np.array([round(periods.years(unit.period) * per_year) for unit in own], dtype=np.int64)
+        rows = [u.rows[known[u.rows]] for u in own]
+        bins = np.array([round(periods.years(u.period) * per_year) for u in own], dtype=np.int64)
         n_with = np.array([np.asarray(matrix[r].sum(axis=0)).ravel() for r in rows])
         out.append(Side(name, bins, np.array([len(r) for r in rows]), n_with, quarters))
     return out
@@ -96,10 +157,10 @@ def _window(a: Side, b: Side) -> np.ndarray:
     return max(reversed(runs), key=len)
 
 
-def _of_pair(a: Side, b: Side, names: tuple[str, ...], rng: np.random.Generator) -> list[dict[str, object]]:
-    window = _window(a, b)
-    if len(window) < FEWEST_BINS:
-        return []
+def _of_pair(
+    a: Side, b: Side, window: np.ndarray, names: tuple[str, ...], rng: np.random.Generator
+) -> tuple[int, list[dict[str, object]]]:
+    """How many tropes enough titles of both have, and the lags of those that rose on both."""
     counts = []
     for side in (a, b):
         at = np.searchsorted(side.bins, window)
@@ -132,7 +193,7 @@ def _of_pair(a: Side, b: Side, names: tuple[str, ...], rng: np.random.Generator)
                 "last": _label(window[-1], a.quarters),
             }
         )
-    return out
+    return int(enough.sum()), out
 
 
 def _label(at: int, quarters: int) -> str:

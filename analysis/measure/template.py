@@ -77,20 +77,20 @@ def null_draws(matrix: sparse.csr_array, rng: np.random.Generator) -> tuple[np.n
     """Both numbers for 199 catalogues with the margins of `matrix` (draws by 2), and for itself."""
     from analysis.measure import curveball
 
-    n, words = matrix.shape[0], -(-matrix.shape[1] // curveball.WORD)
-    indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
-    bits = curveball.bitsets(indptr, indices, words)
-    sizes = np.diff(indptr).astype(np.float32)
+    n, sizes = matrix.shape[0], np.diff(matrix.indptr).astype(np.int64)
+    rising = np.argsort(sizes, kind="stable")
+    sets, sizes = curveball.bitsets(matrix[rising]), sizes[rising]
+    room = np.empty(n, dtype=np.min_scalar_type(int(sizes[-1])))
 
     def numbers() -> tuple[float, float]:
-        close, best = curveball.alike(bits, sizes)
+        pairs, best = curveball.alike(sets, sizes, room)
         # Sorted, so that the same sets in another order have the same sum.
-        return float(close.sum(dtype=float)) / (n * (n - 1)), float(np.sort(best).mean(dtype=float))
+        return pairs / (n * (n - 1)), float(np.sort(best).mean())
 
     seen = np.array(numbers())
     drawn = np.empty((DRAWS, 2))
     for draw in range(DRAWS):
-        curveball.trade(indptr, indices, bits, n * (BETWEEN if draw else FIRST), rng)
+        curveball.trade(sets, n * (BETWEEN if draw else FIRST), rng)
         drawn[draw] = numbers()
     return drawn, seen
 

@@ -125,7 +125,8 @@ def mann_kendall(y: np.ndarray) -> float:
     ties = tuple(sorted(size for size in Counter(y.tolist()).values() if size > 1))
     ways = inversions(n, ties)
     pairs = n * (n - 1) // 2 - sum(size * (size - 1) // 2 for size in ties)
-    extreme = sum(way for k, way in enumerate(ways) if abs(pairs - 2 * k) >= abs(concordance(y)))
+    seen = abs(concordance(y))
+    extreme = sum(way for k, way in enumerate(ways) if abs(pairs - 2 * k) >= seen)
     return float(min(1.0, extreme / sum(ways)))
 
 

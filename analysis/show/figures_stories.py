@@ -152,7 +152,7 @@ def _thirds(known: pd.DataFrame) -> dict[str, str]:
 def leads(frame: pd.DataFrame, lang: str) -> Chart:
     """How many quarters later a follower took a trope up than its leader, the longest lag on top.
 
-    `frame` holds rows of the finding `lead_lag` of one scope and source.
+    `frame` holds the leads of the finding `lead_lag` of one scope and source.
     """
     rows = frame.sort_values(["lag_quarters", "trope"], ascending=[False, True]).head(MOST_LEADS)
     rows = rows.reset_index(drop=True)
@@ -177,11 +177,12 @@ def leads(frame: pd.DataFrame, lang: str) -> Chart:
     figure.update_xaxes(rangemode="tozero")
     scope = labels.coded("scope", str(rows["scope"].iloc[0]), lang) if len(rows) else ""
     family = rows["family"].max() if len(rows) else 0
+    unit = say(f"chart.leads.by_{rows['unit'].iloc[0]}", lang) if len(rows) else ""
     return Chart(
         name="lead_lag",
         figure=with_legend(figure),
         title=say("chart.leads.title", lang, scope=scope),
-        n=say("chart.leads.n", lang, n=count(len(frame)), family=count(family)),
+        n=say("chart.leads.n", lang, n=count(len(frame)), family=count(family), unit=unit),
         interval=say("chart.leads.interval", lang),
         how=say("chart.leads.how", lang),
         method="lead-and-lag",

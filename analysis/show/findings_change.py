@@ -105,11 +105,20 @@ def _points(value: float) -> str:
     return ("+" if value > 0 else "") + number(100 * value, 0)
 
 
+def told(frame: pd.DataFrame) -> pd.DataFrame:
+    """The leads of `lead_lag` that can be told, without the rows that say why there are none."""
+    return frame[frame["status"].eq("ok")]
+
+
 def leads(frame: pd.DataFrame, lang: str) -> str:
-    """Who took a trope up first; `frame` holds `lead_lag` of one scope and source."""
+    """Who took a trope up first, or why it cannot be told; `frame` holds `lead_lag` of one scope and source."""
     if frame.empty:
         return say("finding.leads.none", lang)
-    row = frame.sort_values(["q", "trope"]).iloc[0]
+    scope = labels.coded("scope", str(frame["scope"].iloc[0]), lang)
+    sure = told(frame)
+    if sure.empty:
+        return _no_leads(frame.iloc[0], scope, lang)
+    row = sure.sort_values(["q", "trope"]).iloc[0]
     return say(
         "finding.leads.some",
         lang,
@@ -118,9 +127,19 @@ def leads(frame: pd.DataFrame, lang: str) -> str:
         lag=estimate(row["lag_quarters"], row["low"], row["high"], lang, 1),
         n_leader=count(row["n_leader"]),
         n_follower=count(row["n_follower"]),
-        n=count(len(frame)),
+        n=count(len(sure)),
         family=count(row["family"]),
+        unit=say(f"chart.leads.by_{row['unit']}", lang),
     )
+
+
+def _no_leads(row: Any, scope: str, lang: str) -> str:
+    sides = int(row["n_sides"])
+    counts = {name: count(row[name]) for name in ("run", "n_pairs", "n_candidates", "family", "n_sides")}
+    values = {"scope": scope, "source": labels.coded("source", str(row["source"]), lang), **counts}
+    unit = say(f"chart.leads.{row['unit']}s", lang) if sides > 1 else ""
+    pairs = count(sides * (sides - 1) // 2)
+    return say(f"finding.leads.{row['status']}", lang, unit=unit, pairs=pairs, **values)
 
 
 def headlines(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:

@@ -73,4 +73,5 @@ def _leads(table: pd.DataFrame, scope: str, source: str, lang: str) -> None:
         components.nothing("no_leads", lang)
     for part in shown:
         st.markdown(components.plain(sentences.leads(part, lang)))
-        components.card(figures.leads(part, lang), lang, f"leads-{part['scope'].iloc[0]}")
+        if len(sure := sentences.told(part)):
+            components.card(figures.leads(sure, lang), lang, f"leads-{part['scope'].iloc[0]}")

@@ -7,7 +7,7 @@ from made_titles import drawn, matrix, popularity, set_lists
 from scipy import special, stats
 from scipy.linalg import logm
 
-from analysis.measure import likeness, unit_rows, vendi
+from analysis.measure import likeness, spectrum, unit_rows, vendi
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
@@ -47,6 +47,27 @@ def test_single_precision_is_enough():
         kernel = vendi.jaccard(drawn(popularity(100, 3.5), m, np.random.default_rng(m)).toarray())
         exact = np.exp(special.entr(np.maximum(np.linalg.eigvalsh(kernel.astype(float) / m), 0)).sum())
         assert vendi.vendi(kernel) == pytest.approx(exact, rel=1e-5)
+
+
+@given(st.integers(1, 40), st.integers(1, 12), st.floats(-6, 1), st.integers(0, 10_000))
+@settings(deadline=None, max_examples=150)
+def test_the_entropy_needs_no_eigenvalues(n, rank, decay, seed):
+    """Against the eigenvalues in double precision, also where most are zero or fall by orders of magnitude."""
+    x = np.random.default_rng(seed).normal(size=(n, rank)) * np.exp(decay * np.arange(rank))
+    x = likeness.unit_length(x)
+    found = np.maximum(np.linalg.eigvalsh(x @ x.T / n), 0)
+    assert vendi.entropy_number(x @ x.T / n) == pytest.approx(np.exp(special.entr(found).sum()), rel=2e-5)
+
+
+@pytest.mark.parametrize("n", [1, 2, 30])
+def test_the_entropy_of_a_tridiagonal_matrix(n):
+    rng = np.random.default_rng(n)
+    lower = np.diag(1 + rng.random(n)) + np.diag(rng.random(n - 1), -1)
+    whole = lower @ lower.T
+    whole /= np.trace(whole)
+    beside = np.append(np.diag(whole, 1), np.nan)  # the last place is never read
+    found = spectrum.of_tridiagonal(np.diag(whole).copy(), beside, spectrum.PLACES)
+    assert found == pytest.approx(special.entr(np.linalg.eigvalsh(whole)).sum(), abs=1e-8)
 
 
 def test_the_smaller_side_of_vectors_has_the_same_score():
@@ -91,7 +112,7 @@ def test_intervals_hold_the_truth(n, m):
     assert 0.92 <= np.mean(inside) <= 0.985, np.mean(inside)
 
 
-SIZES = [40, 120, *(pytest.param(n, marks=pytest.mark.slow) for n in (500, 1_000, 2_000))]
+SIZES = [40, 120, 500, *(pytest.param(n, marks=pytest.mark.slow) for n in (1_000, 2_000))]
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -112,7 +133,7 @@ def test_catalogues_of_known_diversity_come_out_in_order_and_near_the_truth(n):
         vendi.at_size(vendi.of_sets(matrix(c)), n, m, np.random.default_rng(0)).estimate for c in catalogues
     ]
     assert found == sorted(found)
-    assert found == pytest.approx(truths, rel=0.08)
+    assert found == pytest.approx(truths, rel=0.02)
 
 
 @pytest.mark.parametrize("n", SIZES)

@@ -74,7 +74,18 @@ def lead_lag() -> pd.DataFrame:
     row = {
         "scope": "home_market", "source": "tags", "trope": "rebirth", "leader": "CN", "follower": "US",
         "lag_quarters": 9.0, "low": 5.0, "high": 14.0, "p": 0.001, "q": 0.003, "n_leader": 60, "n_follower": 40,
-        "first": "2015", "last": "2025", "family": 3,
+        "first": "2015", "last": "2025", "family": 3, "unit": "year", "status": "ok",
+        "n_sides": 2, "run": 11, "n_pairs": 1, "n_candidates": 4,
+    }  # fmt: skip
+    return table("lead_lag", [row])
+
+
+def no_leads(status: str) -> pd.DataFrame:
+    """The row that says why there are none."""
+    sides = {"no_side": 0, "one_side": 1}.get(status, 7)
+    row = {
+        "scope": "home_market", "source": "tags", "status": status, "n_sides": sides, "run": 19 if sides > 1 else 0,
+        "unit": "year" if sides > 1 else None, "n_pairs": 6, "n_candidates": 36, "family": 0,
     }  # fmt: skip
     return table("lead_lag", [row])
 

@@ -79,6 +79,18 @@ def test_nothing_found_is_a_sentence_too(lang):
         chart(empty[name], lang)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("status", ["no_side", "one_side", "short", "rare", "no_rise", "not_told"])
+def test_why_nobody_was_first_is_said(status, lang):
+    rows = made.no_leads(status)
+    said = sentences.leads(rows, lang)
+    assert "{" not in said and "nan" not in said.lower() and "<NA>" not in said
+    assert ("home market" in said) if lang == "en" else ("本土市场" in said)
+    assert sentences.told(rows).empty
+    if status == "no_rise":
+        assert all(number in said for number in ("6", "21", "36"))
+
+
 def test_the_table_has_a_row_for_each_measure():
     table = figures.trend_table(TREND, "en")
     assert len(table) == len(TREND)
