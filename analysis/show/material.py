@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus import Workspace
+from analysis.errors import WorkspaceError
 from analysis.measure.columns import FINDINGS
 from analysis.show import suppress
 
@@ -55,9 +56,19 @@ def info(place: Workspace) -> BriefInfo:
 
 
 def findings(place: Workspace) -> dict[str, pd.DataFrame]:
-    """The measured findings that this release knows, small cells hidden; those not measured are absent."""
-    names = [name for name in FINDINGS if name in place.finding_names()]
-    return suppress.findings({name: place.finding(name) for name in names})
+    """The measured findings that this release knows, small cells hidden; those not measured are absent.
+
+    Raises WorkspaceError where an earlier release measured one that has other columns now.
+    """
+    there = place.finding_names()
+    found = {name: place.finding(name) for name in FINDINGS if name in there}
+    old = [name for name, frame in found.items() if set(FINDINGS[name]) - set(frame.columns)]
+    if old:
+        raise WorkspaceError(
+            f"{place.path}: an earlier release measured {', '.join(old)}; "
+            f"run `crosscut measure --workspace {place.path}`."
+        )
+    return suppress.findings(found)
 
 
 def _names(titles: pd.DataFrame) -> dict[str, str]:
