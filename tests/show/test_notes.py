@@ -61,9 +61,8 @@ def test_what_was_left_out_is_said_in_words(sample_run):
     reasons = {reason for record in measured.values() for reason in record["dropped"]}
     assert len(reasons) > 10
     for reason in reasons:
-        said_in = {lang: labels.left_out(reason, lang) for lang in LANGUAGES}
-        assert any("一" <= sign <= "鿿" for sign in said_in["zh"]), reason
-
+        words = labels.left_out(reason, "zh")
+        assert any("一" <= sign <= "鿿" for sign in words), reason
     assert labels.left_out("an_unheard_of_reason", "zh") == "an unheard of reason"
 
 
