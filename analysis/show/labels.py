@@ -63,6 +63,20 @@ def reasons(codes: object, lang: str) -> str:
     )
 
 
+def finding(name: str, lang: str) -> str:
+    """A finding's name in words; that of a later version shows itself."""
+    return coded("finding_name", name, lang)
+
+
+def left_out(reason: str, lang: str) -> str:
+    """Why a measure left something out, and what it counts; an unknown reason shows itself."""
+    _, _, kind = reason.partition("no trope in ")
+    if kind:
+        return say("left_out.no_trope", lang, source=source(kind, lang))
+    known_as = reason.replace(" ", "_")
+    return coded("left_out", known_as, lang) if known(f"left_out.{known_as}") else reason.replace("_", " ")
+
+
 @cache
 def _trope_names() -> dict[str, dict[str, str]]:
     from analysis import lexicon

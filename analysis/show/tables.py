@@ -139,7 +139,11 @@ def languages(reception: pd.DataFrame, lang: str) -> pd.DataFrame:
 def dropped(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFrame:
     """What each measure left out, by reason."""
     rows = [
-        {"finding": name, "dropped": str(reason).replace("_", " "), "count": count(n)}
+        {
+            "finding": labels.finding(name, lang),
+            "dropped": labels.left_out(str(reason), lang),
+            "count": count(n),
+        }
         for name, record in measured.items()
         for reason, n in record.get("dropped", {}).items()
         if n
@@ -150,7 +154,7 @@ def dropped(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFram
 def notes(measured: Mapping[str, Mapping[str, Any]], lang: str) -> pd.DataFrame:
     """The notes that measures left beside their numbers."""
     rows = [
-        {"finding": name, "note": said(note, lang)}
+        {"finding": labels.finding(name, lang), "note": said(note, lang)}
         for name, record in measured.items()
         for note in record.get("notes", ())
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.measure.columns import FINDINGS
 from analysis.measure.result import kept, note
 from analysis.show import labels
 from analysis.show.notes import said
@@ -47,6 +48,22 @@ def test_values_are_said_as_pages_say_them(lang):
 def test_old_sentences_and_notes_of_later_versions_are_given_as_they_stand():
     assert said("q over a family of 9.", "zh") == "q over a family of 9."
     assert said({"key": "unheard_of", "values": {"n": 3}}, "en") == "unheard_of · n 3"
+
+
+def test_every_finding_has_a_name():
+    assert {key for key in catalogue() if key.startswith("finding_name.")} == {
+        f"finding_name.{name}" for name in FINDINGS
+    }
+
+
+def test_what_was_left_out_is_said_in_words(sample_run):
+    measured = json.loads((sample_run.workspace / "manifest.json").read_text())["measured"]
+    reasons = {reason for record in measured.values() for reason in record["dropped"]}
+    assert len(reasons) > 10
+    for reason in reasons:
+        words = labels.left_out(reason, "zh")
+        assert any("一" <= sign <= "鿿" for sign in words), reason
+    assert labels.left_out("an_unheard_of_reason", "zh") == "an unheard of reason"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
