@@ -23,6 +23,9 @@ FILES = ("tropes", "symbols", "comprehension")
 NO_ANALOGY = "none known with a source"
 """What an entry says in place of an analogy that nobody vouches for."""
 
+HOMES = ("CN", "HK", "MO", "TW")
+"""Markets on whose titles a description of a symbol is taken for it: elsewhere red paper may be any red paper."""
+
 Words = Mapping[str, tuple[str, ...]]
 """Words by language: BCP 47 primary tag to words."""
 
@@ -56,7 +59,9 @@ class Analogy:
 class Symbol:
     """One cultural symbol: what it is called, the words of its meaning and of its look, an explanation.
 
-    `ambiguous` names count only with a word of `near` beside them.
+    `ambiguous` names count only with a word of `near` beside them. `shape` are words of who sees the thing and has no
+    name for it; they count only with a word of `marks`, what it is of, where it is and what is done with it, or in a
+    question, and only on titles of HOMES.
     """
 
     id: str
@@ -67,6 +72,8 @@ class Symbol:
     near: Words = field(default_factory=dict)
     meaning: Words = field(default_factory=dict)
     look: Words = field(default_factory=dict)
+    shape: Words = field(default_factory=dict)
+    marks: Words = field(default_factory=dict)
     analogy: Analogy | None = None
 
 
@@ -114,7 +121,7 @@ def load_tropes(folder: Path | None = None) -> tuple[Trope, ...]:
 def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
     """All entries of `symbols.yaml`, in file order; ModelError if it is not valid."""
     path = _path("symbols", folder)
-    keys = {"names", "ambiguous", "near", "meaning", "look"}
+    keys = {"names", "ambiguous", "near", "meaning", "look", "shape", "marks"}
     required = {"id", "source", "explain", "names"}
     entries = []
     for raw in _read(path, list):
@@ -124,6 +131,8 @@ def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
         where = f"{path}: entry `{entry['id']}`"
         if bool(entry.get("ambiguous")) != bool(entry.get("near")):
             raise ModelError(f"{where}: `ambiguous` names need words of `near`, and those need names.")
+        if set(entry.get("shape", ())) != set(entry.get("marks", ())):
+            raise ModelError(f"{where}: `shape` and `marks` need the same languages.")
         entries.append(Symbol(**entry, analogy=_analogy(f"{where}, `analogy`", analogy)))
     _distinct(path, [entry.id for entry in entries])
     return tuple(entries)
