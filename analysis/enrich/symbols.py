@@ -24,6 +24,7 @@ _ASKS = frozenset("?？؟⁇⁈")
 _HIRAGANA = re.compile(r"[ぁ-ねは-ふほ-ゖ]")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3}")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_HAMZA, _TA = re.compile(r"اء\b"), re.compile(r"ة\b")
 _UNSURE, _SHAPE, _CUE = " ?", " ~", "cue"
 
 
@@ -195,7 +196,7 @@ def _names(folder: Path | None) -> Matcher:
         for lang, words in symbol.ambiguous.items():
             keyed[f"{symbol.id} {lang}{_UNSURE}"] = {lang: words}
         for lang, words in symbol.shape.items():
-            keyed[f"{symbol.id} {lang}{_SHAPE}"] = {lang: words}
+            keyed[f"{symbol.id} {lang}{_SHAPE}"] = {lang: _typed(words)}
     return Matcher(keyed)
 
 
@@ -206,7 +207,23 @@ def _near(folder: Path | None) -> Matcher:
 
 @cache
 def _marks(folder: Path | None) -> Matcher:
-    return Matcher({symbol.id: symbol.marks for symbol in lexicon.load_symbols(folder) if symbol.marks})
+    return Matcher(
+        {
+            symbol.id: {lang: _typed(words) for lang, words in symbol.marks.items()}
+            for symbol in lexicon.load_symbols(folder)
+            if symbol.marks
+        }
+    )
+
+
+def _typed(words: Sequence[str]) -> list[str]:
+    """The words, and the Arabic ones as they are typed in haste: without the hamza at the end, with ه for ة."""
+    plain = (_HAMZA.sub("ا", word) for word in words)
+    return list(
+        dict.fromkeys(
+            form for word in zip(words, plain, strict=True) for form in (*word, _TA.sub("ه", word[1]))
+        )
+    )
 
 
 @cache
