@@ -61,7 +61,8 @@ class Symbol:
 
     `ambiguous` names count only with a word of `near` beside them. `shape` are words of who sees the thing and has no
     name for it; they count only with a word of `marks`, what it is of, where it is and what is done with it, or in a
-    question, and only on titles of HOMES.
+    question. `things` are common words for it; they count only with a word of `places`. All four count only on titles
+    of HOMES.
     """
 
     id: str
@@ -74,6 +75,8 @@ class Symbol:
     look: Words = field(default_factory=dict)
     shape: Words = field(default_factory=dict)
     marks: Words = field(default_factory=dict)
+    things: Words = field(default_factory=dict)
+    places: Words = field(default_factory=dict)
     analogy: Analogy | None = None
 
 
@@ -121,7 +124,7 @@ def load_tropes(folder: Path | None = None) -> tuple[Trope, ...]:
 def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
     """All entries of `symbols.yaml`, in file order; ModelError if it is not valid."""
     path = _path("symbols", folder)
-    keys = {"names", "ambiguous", "near", "meaning", "look", "shape", "marks"}
+    keys = {"names", "ambiguous", "near", "meaning", "look", "shape", "marks", "things", "places"}
     required = {"id", "source", "explain", "names"}
     entries = []
     for raw in _read(path, list):
@@ -131,8 +134,9 @@ def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
         where = f"{path}: entry `{entry['id']}`"
         if bool(entry.get("ambiguous")) != bool(entry.get("near")):
             raise ModelError(f"{where}: `ambiguous` names need words of `near`, and those need names.")
-        if set(entry.get("shape", ())) != set(entry.get("marks", ())):
-            raise ModelError(f"{where}: `shape` and `marks` need the same languages.")
+        for words, beside in (("shape", "marks"), ("things", "places")):
+            if set(entry.get(words, ())) != set(entry.get(beside, ())):
+                raise ModelError(f"{where}: `{words}` and `{beside}` need the same languages.")
         entries.append(Symbol(**entry, analogy=_analogy(f"{where}, `analogy`", analogy)))
     _distinct(path, [entry.id for entry in entries])
     return tuple(entries)

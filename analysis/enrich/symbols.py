@@ -25,7 +25,9 @@ _HIRAGANA = re.compile(r"[ぁ-ねは-ふほ-ゖ]")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3}")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _HAMZA, _TA = re.compile(r"اء\b"), re.compile(r"ة\b")
-_UNSURE, _SHAPE, _CUE = " ?", " ~", "cue"
+_UNSURE, _CUE = " ?", "cue"
+# How a hit that describes is known: its words, and the words of which one has to stand with it.
+_TOLD = {" ~": ("shape", "marks"), " =": ("things", "places")}
 
 
 class Read(NamedTuple):
@@ -67,8 +69,8 @@ def read(texts: Sequence[str | None], folder: Path | None = None) -> list[Read]:
 
     A description is a word of the symbol's `shape` outside of all names, with a word of its `marks` of the same
     language in the same sentence, or in a sentence that asks (a question mark, or a cue of `comprehension.yaml` of
-    that language). Such words are common ones: they tell something only in comments on titles of the symbols' home
-    (`lexicon.HOMES`), which is for the caller to see to.
+    that language); or a common word of its `things` with one of its `places`. Such words are common ones: they tell
+    something only in comments on titles of the symbols' home (`lexicon.HOMES`), which is for the caller to see to.
     """
     words, near = _names(folder), _near(folder)
     return [
@@ -104,19 +106,23 @@ def confused(
 def _read(text: str, hits: list[Hit], near: Matcher, folder: Path | None) -> Read:
     other = "zh" if _japanese(text) else "ja"
     own = [hit for hit in hits if hit.lang != other or not _HAN.fullmatch(text[hit.start : hit.end])]
-    named = [hit for hit in own if not hit.key.endswith(_SHAPE)]
-    shapes = [hit._replace(key=hit.key.split()[0]) for hit in own if hit.key.endswith(_SHAPE)]
+    named = [hit for hit in own if hit.key[-2:] not in _TOLD]
+    told = [hit for hit in own if hit.key[-2:] in _TOLD]
     if any(hit.key.endswith(_UNSURE) for hit in named):
         clues = near.find([text])[0]
         ends = _ends(text)
         named = [hit for hit in named if not hit.key.endswith(_UNSURE) or _beside(hit, clues, ends)]
     named = _longest([hit._replace(key=hit.key.split()[0]) for hit in named])
     keys = {hit.key for hit in named}
-    free = [hit for hit in shapes if hit.key not in keys and not any(_overlap(hit, name) for name in named)]
+    free = [
+        hit
+        for hit in told
+        if hit.key.split()[0] not in keys and not any(_overlap(hit, name) for name in named)
+    ]
     return Read(named, _described(text, free, folder) if free else [])
 
 
-def _described(text: str, shapes: list[Hit], folder: Path | None) -> list[Hit]:
+def _described(text: str, words: list[Hit], folder: Path | None) -> list[Hit]:
     ends, asks = _ends(text), _asking(text)
     marks, cues = _marks(folder).find([text])[0], _cues(folder).find([text])[0]
     # The key of a cue is not a symbol's: it stands for any.
@@ -124,15 +130,13 @@ def _described(text: str, shapes: list[Hit], folder: Path | None) -> list[Hit]:
     for hit in (*marks, *cues):
         told.setdefault((bisect_right(ends, hit.start), hit.lang), []).append(hit)
     kept = []
-    for shape in shapes:
-        at = bisect_right(ends, shape.start)
-        beside = (
-            hit
-            for hit in told.get((at, shape.lang), ())
-            if hit.key in (shape.key, _CUE) and not _overlap(hit, shape)
-        )
-        if at in asks or any(beside):
-            kept.append(shape)
+    for word in words:
+        symbol, _, sign = word.key.split()
+        at, shape = bisect_right(ends, word.start), sign == "~"
+        wanted = {f"{symbol} {_TOLD[f' {sign}'][1]}", *([_CUE] if shape else [])}
+        beside = (hit.key in wanted and not _overlap(hit, word) for hit in told.get((at, word.lang), ()))
+        if (shape and at in asks) or any(beside):
+            kept.append(word._replace(key=symbol))
     return _longest(kept)
 
 
@@ -189,14 +193,15 @@ def _confused(text: str, symbols: list[Hit], cues: list[Hit]) -> bool:
 @cache
 def _names(folder: Path | None) -> Matcher:
     # One key a language, since what a Han word is depends on the language that it is read in.
-    keyed: dict[str, dict[str, tuple[str, ...]]] = {}
+    keyed: dict[str, dict[str, Sequence[str]]] = {}
     for symbol in lexicon.load_symbols(folder):
         for lang, words in symbol.names.items():
             keyed[f"{symbol.id} {lang}"] = {lang: words}
         for lang, words in symbol.ambiguous.items():
             keyed[f"{symbol.id} {lang}{_UNSURE}"] = {lang: words}
-        for lang, words in symbol.shape.items():
-            keyed[f"{symbol.id} {lang}{_SHAPE}"] = {lang: _typed(words)}
+        for sign, (kind, _) in _TOLD.items():
+            for lang, words in getattr(symbol, kind).items():
+                keyed[f"{symbol.id} {lang}{sign}"] = {lang: _typed(words)}
     return Matcher(keyed)
 
 
@@ -207,13 +212,13 @@ def _near(folder: Path | None) -> Matcher:
 
 @cache
 def _marks(folder: Path | None) -> Matcher:
-    return Matcher(
-        {
-            symbol.id: {lang: _typed(words) for lang, words in symbol.marks.items()}
-            for symbol in lexicon.load_symbols(folder)
-            if symbol.marks
-        }
-    )
+    keyed: dict[str, dict[str, list[str]]] = {}
+    for symbol in lexicon.load_symbols(folder):
+        for _, kind in _TOLD.values():
+            keyed[f"{symbol.id} {kind}"] = {
+                lang: _typed(words) for lang, words in getattr(symbol, kind).items()
+            }
+    return Matcher(keyed)
 
 
 def _typed(words: Sequence[str]) -> list[str]:

@@ -22,11 +22,12 @@ _NUMBERS = ("diff", "confused_diff", "p_confused")
 def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     """Shares of a symbol's comments that ask or misread (`confused`) and that tell its meaning (`depth`).
 
-    `named` has one row a comment and symbol that it names: `comment` (row in *scored*), `symbol`, `confused`,
-    `meaning`, `look`. Only comments on titles of the home market count, at home and in each market abroad.
-    confused(k, m) is the share of comments naming k in m that ask about or misread it; depth(k, m) is, of those with
-    a word of its meaning or of its look, the share with a word of its meaning; comments weigh as in `weights`,
-    intervals are Wilson's at an n reduced by the design effect of titles.
+    `named` has one row a comment and symbol that it names or describes: `comment` (row in *scored*), `symbol`,
+    `described` (told without a name; absent: none is), `confused`, `meaning`, `look`. Only comments on titles of the
+    home market count, at home and in each market abroad. confused(k, m) is the share of comments telling of k in m
+    that ask about or misread it; depth(k, m) is, of those with a word of its meaning or of its look, the share with a
+    word of its meaning; comments weigh as in `weights`, intervals are Wilson's at an n reduced by the design effect of
+    titles.
 
     confused_diff compares with home what is left when each market's mean over symbols is gone:
 
@@ -50,6 +51,7 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     asked = shares(rows.assign(x=rows.confused), by)
     told = shares(rows[rows.meaning | rows.look].assign(x=lambda f: f.meaning), by)
     asked["n_mentions"], asked["titles"] = asked.n, asked.n_titles
+    asked["n_described"] = _described(rows, by, asked)
     frame = _of_kind(asked, "confused").merge(
         _of_kind(told.drop(columns="n_authors").assign(titles=told.n_titles), "depth").drop(
             columns="n_titles"
@@ -73,6 +75,12 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     return result("comprehension", out.sort_values(["symbol", "market", "home"]), {}, notes)
 
 
+def _described(rows: pd.DataFrame, by: list[str], cells: pd.DataFrame) -> np.ndarray:
+    """How many of each cell's comments describe its symbol and do not name it."""
+    found = rows.groupby(by).described.sum()
+    return found.reindex(pd.MultiIndex.from_frame(cells[by]) if len(by) > 1 else cells[by[0]]).to_numpy(int)
+
+
 def _of_kind(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     ends = {"share": kind, "low": f"{kind}_low", "high": f"{kind}_high"}
     return frame.rename(columns={**ends, **{name: f"{name}_{kind}" for name in ("n", "n_eff", "titles")}})
@@ -93,6 +101,7 @@ def _judged(frame: pd.DataFrame) -> pd.DataFrame:
 def _abroad(rows: pd.DataFrame, home: str) -> pd.DataFrame:
     """The rows with market `*`: each symbol in all markets abroad, compared with the other symbols market by market."""
     asked = abroad(rows, home, "confused").assign(n_mentions=lambda f: f.n)
+    asked["n_described"] = _described(rows[rows.market != home], ["symbol"], asked)
     told = abroad(rows[rows.meaning | rows.look], home, "meaning")
     names = {"confused": "confused_diff", "depth": "diff"}
     parts = []
@@ -112,7 +121,7 @@ def _rows(scored: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     rows = named.assign(
         title_id=scored.title_id.to_numpy(object)[at], market=scored.market.to_numpy(object)[at],
         home=scored.home_market.to_numpy(object)[at], weight=scored.weight.to_numpy(float, na_value=0.0)[at],
-        author=scored.author.array[at],
+        author=scored.author.array[at], described=named.get("described", False),
     )  # fmt: skip
     rows = rows[rows.title_id.notna() & rows.market.notna() & rows.home.notna() & (rows.weight > 0)]
     exported = rows.groupby("home").market.nunique()
@@ -131,7 +140,7 @@ def _against_home(frame: pd.DataFrame, home: str) -> pd.DataFrame:
         total = pd.DataFrame(index=pd.Index([ALL], name="symbol"), data={"market": market, "home": home})
         for kind in _KINDS:
             part, total = _compared(part, own, total, kind)
-        parts += [part, total.assign(n_mentions=part.n_mentions.sum(), status="raw")]
+        parts += [part, total.assign(**part[["n_mentions", "n_described"]].sum(), status="raw")]
     found = pd.concat(parts).reset_index()
     for kind in _KINDS:
         if f"p_{kind}" not in found:
