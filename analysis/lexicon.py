@@ -215,7 +215,7 @@ def _read(path: Path, kind: type) -> Any:
     return raw
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
     """Safe loading in which a word stays a word: no booleans or dates, and no key given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -56,12 +56,16 @@ def comment_symbols(texts: Sequence[str | None], folder: Path | None = None) -> 
     languages, so shares may be compared only within a language, or after each market's mean is taken away
     (measure `comprehension`).
     """
-    return [found.names for found in read(texts, folder)]
+    return [Read(named, []).names for named in mentions(texts, folder)]
 
 
 def mentions(texts: Sequence[str | None], folder: Path | None = None) -> list[list[Hit]]:
     """Where each comment names which symbol, by the rules of `comment_symbols`, in order of place."""
-    return [found.named for found in read(texts, folder)]
+    words, near = _names(folder), _near(folder)
+    return [
+        _named(text, hits, near) if text and hits else []
+        for text, hits in zip(texts, words.find(texts), strict=True)
+    ]
 
 
 def read(texts: Sequence[str | None], folder: Path | None = None) -> list[Read]:
@@ -104,15 +108,8 @@ def confused(
 
 
 def _read(text: str, hits: list[Hit], near: Matcher, folder: Path | None) -> Read:
-    other = "zh" if _japanese(text) else "ja"
-    own = [hit for hit in hits if hit.lang != other or not _HAN.fullmatch(text[hit.start : hit.end])]
-    named = [hit for hit in own if hit.key[-2:] not in _TOLD]
-    told = [hit for hit in own if hit.key[-2:] in _TOLD]
-    if any(hit.key.endswith(_UNSURE) for hit in named):
-        clues = near.find([text])[0]
-        ends = _ends(text)
-        named = [hit for hit in named if not hit.key.endswith(_UNSURE) or _beside(hit, clues, ends)]
-    named = _longest([hit._replace(key=hit.key.split()[0]) for hit in named])
+    named = _named(text, hits, near)
+    told = [hit for hit in _in_language(text, hits) if hit.key[-2:] in _TOLD]
     keys = {hit.key for hit in named}
     free = [
         hit
@@ -120,6 +117,20 @@ def _read(text: str, hits: list[Hit], near: Matcher, folder: Path | None) -> Rea
         if hit.key.split()[0] not in keys and not any(_overlap(hit, name) for name in named)
     ]
     return Read(named, _described(text, free, folder) if free else [])
+
+
+def _named(text: str, hits: list[Hit], near: Matcher) -> list[Hit]:
+    named = [hit for hit in _in_language(text, hits) if hit.key[-2:] not in _TOLD]
+    if any(hit.key.endswith(_UNSURE) for hit in named):
+        clues = near.find([text])[0]
+        ends = _ends(text)
+        named = [hit for hit in named if not hit.key.endswith(_UNSURE) or _beside(hit, clues, ends)]
+    return _longest([hit._replace(key=hit.key.split()[0]) for hit in named])
+
+
+def _in_language(text: str, hits: list[Hit]) -> list[Hit]:
+    other = "zh" if _japanese(text) else "ja"
+    return [hit for hit in hits if hit.lang != other or not _HAN.fullmatch(text[hit.start : hit.end])]
 
 
 def _described(text: str, words: list[Hit], folder: Path | None) -> list[Hit]:
