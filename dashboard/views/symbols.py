@@ -78,7 +78,8 @@ def _behind(loaded: Data, rows: pd.DataFrame, choice: Choice) -> None:
             "symbol_market", say("filter.market", lang), places, lambda m: labels.market(m, lang)
         )
     home = str(known["home"].iloc[0])
-    components.comments(data.comments(loaded, None, market, home, "symbol", key), lang, "symbol-comments")
+    by = "told" if home in lexicon.HOMES and "n_described" in rows else "symbol"
+    components.comments(data.comments(loaded, None, market, home, by, key), lang, "symbol-comments")
 
 
 def _explained(key: str, lang: str) -> None:
