@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.comprehension_abroad import abroad
-from analysis.measure.comprehension_shares import linear, p_value, shares
+from analysis.measure.comprehension_shares import beside_median, linear, p_value, shares
 from analysis.measure.result import Result, result
 from analysis.stats import q_values
 
@@ -29,13 +29,15 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     word of its meaning; comments weigh as in `weights`, intervals are Wilson's at an n reduced by the design effect of
     titles.
 
-    confused_diff compares with home what is left when each market's mean over symbols is gone:
+    confused_diff compares with home what is left when the market's usual difference is gone:
 
-    confused_diff(k, m) = [c(k, m) − mean_j c(j, m)] − [c(k, home) − mean_j c(j, home)],
+    confused_diff(k, m) = [c(k, m) − c(k, home)] − median_j [c(j, m) − c(j, home)],
 
     j over the symbols with MIN_COMMENTS comments on either side, at least MIN_SYMBOLS. The cues of a language are the
-    same for all symbols, so what they find too much or too little of cancels. Range −2 to 2; 0 for all where a market
-    reads every symbol as home does; a market's sum to 0. Rows with market `*` hold each symbol in all markets abroad
+    same for all symbols, so what they find too much or too little of cancels; a median, since a mean would be moved by
+    one symbol that is misread, or read oddly at home, and the others would seem to be clearer or misread for it. Range
+    −2 to 2; 0 for all where a market reads every symbol as home does, or differs by the same number for each; a
+    market's median is 0. Rows with market `*` hold each symbol in all markets abroad
     (`comprehension_abroad.abroad`), where single markets have too few comments. q is Benjamini–Hochberg over all pairs,
     and over all rows `*`; `verdict` is `misread` where confused_diff > 0 with q < 0.05, `clearer` where < 0, else
     `undecided`. diff is the same of depth, but its words are listed for each symbol and language: a list that knows
@@ -166,8 +168,7 @@ def _compared(
         np.concatenate([side[f"{kind}{end}"].to_numpy(float) for side in sides])
         for end in ("", "_low", "_high")
     )
-    apart = np.eye(k) - 1 / k
-    value, below, above = linear(np.hstack([apart, -apart]), p, low, high)
+    value, below, above = beside_median(*linear(np.hstack([np.eye(k), -np.eye(k)]), p, low, high))
     name = "diff" if kind == "depth" else "confused_diff"
     part = part.copy()
     part.loc[symbols, [name, f"{name}_low", f"{name}_high"]] = np.column_stack([value, below, above])
