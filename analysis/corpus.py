@@ -280,8 +280,8 @@ class Workspace:
         return frame[list(SCORED)]
 
     def mentions(self, kind: str) -> pd.DataFrame:
-        """Which tropes or symbols (`kind`: `tropes`, `symbols`) each comment names: `comment`, its row in `scored()`,
-        and `key`; comments that name none have no row."""
+        """Which tropes or symbols (`kind`: `tropes`, `symbols`, or `described` for symbols told without their name)
+        each comment names: `comment`, its row in `scored()`, and `key`; comments that name none have no row."""
         return self._by_row("unnest(x) AS key FROM numbered WHERE len(x) > 0", f"e.{kind}", "key")
 
     def variants(self) -> pd.DataFrame:
