@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import lexicon
+from analysis.enrich import symbols_matchers as matchers
 from analysis.enrich.matching import Hit, Matcher
+from analysis.enrich.symbols_matchers import CUE, TOLD, UNSURE
 
 VERSION = "3"
 """Changes when the rule changes, so that stored columns are made again."""
@@ -24,10 +24,6 @@ _ASKS = frozenset("?？؟⁇⁈")
 _HIRAGANA = re.compile(r"[ぁ-ねは-ふほ-ゖ]")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3}")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_HAMZA, _TA = re.compile(r"اء\b"), re.compile(r"ة\b")
-_UNSURE, _CUE = " ?", "cue"
-# How a hit that describes is known: its words, and the words of which one has to stand with it.
-_TOLD = {" ~": ("shape", "marks"), " =": ("things", "places")}
 
 
 class Read(NamedTuple):
@@ -61,7 +57,7 @@ def comment_symbols(texts: Sequence[str | None], folder: Path | None = None) -> 
 
 def mentions(texts: Sequence[str | None], folder: Path | None = None) -> list[list[Hit]]:
     """Where each comment names which symbol, by the rules of `comment_symbols`, in order of place."""
-    words, near = _names(folder), _near(folder)
+    words, near = matchers.names(folder), matchers.near(folder)
     return [
         _named(text, hits, near) if text and hits else []
         for text, hits in zip(texts, words.find(texts), strict=True)
@@ -76,7 +72,7 @@ def read(texts: Sequence[str | None], folder: Path | None = None) -> list[Read]:
     that language); or a common word of its `things` with one of its `places`. Such words are common ones: they tell
     something only in comments on titles of the symbols' home (`lexicon.HOMES`), which is for the caller to see to.
     """
-    words, near = _names(folder), _near(folder)
+    words, near = matchers.names(folder), matchers.near(folder)
     return [
         _read(text, hits, near, folder) if text and hits else Read([], [])
         for text, hits in zip(texts, words.find(texts), strict=True)
@@ -101,7 +97,7 @@ def confused(
     told = [i for i, (text, hits) in enumerate(zip(texts, symbol_hits, strict=True)) if text and len(hits)]
     chosen = [str(texts[i]) for i in told]
     reads = read(chosen, folder) if found is None else [found[i] for i in told]
-    for i, text, seen, asked in zip(told, chosen, reads, _cues(folder).find(chosen), strict=True):
+    for i, text, seen, asked in zip(told, chosen, reads, matchers.cues(folder).find(chosen), strict=True):
         hits = [hit for hit in (*seen.named, *seen.described) if hit.key in symbol_hits[i]]
         out[i] = _confused(text, hits, asked)
     return out
@@ -109,7 +105,7 @@ def confused(
 
 def _read(text: str, hits: list[Hit], near: Matcher, folder: Path | None) -> Read:
     named = _named(text, hits, near)
-    told = [hit for hit in _in_language(text, hits) if hit.key[-2:] in _TOLD]
+    told = [hit for hit in _in_language(text, hits) if hit.key[-2:] in TOLD]
     keys = {hit.key for hit in named}
     free = [
         hit
@@ -120,11 +116,11 @@ def _read(text: str, hits: list[Hit], near: Matcher, folder: Path | None) -> Rea
 
 
 def _named(text: str, hits: list[Hit], near: Matcher) -> list[Hit]:
-    named = [hit for hit in _in_language(text, hits) if hit.key[-2:] not in _TOLD]
-    if any(hit.key.endswith(_UNSURE) for hit in named):
+    named = [hit for hit in _in_language(text, hits) if hit.key[-2:] not in TOLD]
+    if any(hit.key.endswith(UNSURE) for hit in named):
         clues = near.find([text])[0]
         ends = _ends(text)
-        named = [hit for hit in named if not hit.key.endswith(_UNSURE) or _beside(hit, clues, ends)]
+        named = [hit for hit in named if not hit.key.endswith(UNSURE) or _beside(hit, clues, ends)]
     return _longest([hit._replace(key=hit.key.split()[0]) for hit in named])
 
 
@@ -135,7 +131,7 @@ def _in_language(text: str, hits: list[Hit]) -> list[Hit]:
 
 def _described(text: str, words: list[Hit], folder: Path | None) -> list[Hit]:
     ends, asks = _ends(text), _asking(text)
-    marks, cues = _marks(folder).find([text])[0], _cues(folder).find([text])[0]
+    marks, cues = matchers.marks(folder).find([text])[0], matchers.cues(folder).find([text])[0]
     # The key of a cue is not a symbol's: it stands for any.
     told: dict[tuple[int, str], list[Hit]] = {}
     for hit in (*marks, *cues):
@@ -144,7 +140,7 @@ def _described(text: str, words: list[Hit], folder: Path | None) -> list[Hit]:
     for word in words:
         symbol, _, sign = word.key.split()
         at, shape = bisect_right(ends, word.start), sign == "~"
-        wanted = {f"{symbol} {_TOLD[f' {sign}'][1]}", *([_CUE] if shape else [])}
+        wanted = {f"{symbol} {TOLD[f' {sign}'][1]}", *([CUE] if shape else [])}
         beside = (hit.key in wanted and not _overlap(hit, word) for hit in told.get((at, word.lang), ()))
         if (shape and at in asks) or any(beside):
             kept.append(word._replace(key=symbol))
@@ -199,51 +195,3 @@ def _confused(text: str, symbols: list[Hit], cues: list[Hit]) -> bool:
     # A cue inside a symbol's own name says nothing about the symbol.
     free = [cue for cue in cues if not any(start <= cue.start and cue.end <= end for start, end in names)]
     return any(abs(bisect_right(ends, cue.start) - sentence) <= 1 for cue in free for sentence in at)
-
-
-@cache
-def _names(folder: Path | None) -> Matcher:
-    # One key a language, since what a Han word is depends on the language that it is read in.
-    keyed: dict[str, dict[str, Sequence[str]]] = {}
-    for symbol in lexicon.load_symbols(folder):
-        for lang, words in symbol.names.items():
-            keyed[f"{symbol.id} {lang}"] = {lang: words}
-        for lang, words in symbol.ambiguous.items():
-            keyed[f"{symbol.id} {lang}{_UNSURE}"] = {lang: words}
-        for sign, (kind, _) in _TOLD.items():
-            for lang, words in getattr(symbol, kind).items():
-                keyed[f"{symbol.id} {lang}{sign}"] = {lang: _typed(words)}
-    return Matcher(keyed)
-
-
-@cache
-def _near(folder: Path | None) -> Matcher:
-    return Matcher({symbol.id: symbol.near for symbol in lexicon.load_symbols(folder) if symbol.near})
-
-
-@cache
-def _marks(folder: Path | None) -> Matcher:
-    keyed: dict[str, dict[str, list[str]]] = {}
-    for symbol in lexicon.load_symbols(folder):
-        for _, kind in _TOLD.values():
-            keyed[f"{symbol.id} {kind}"] = {
-                lang: _typed(words) for lang, words in getattr(symbol, kind).items()
-            }
-    return Matcher(keyed)
-
-
-def _typed(words: Sequence[str]) -> list[str]:
-    """The words, and the Arabic ones as they are typed in haste: without the hamza at the end, with ه for ة."""
-    plain = (_HAMZA.sub("ا", word) for word in words)
-    return list(
-        dict.fromkeys(
-            form for word in zip(words, plain, strict=True) for form in (*word, _TA.sub("ه", word[1]))
-        )
-    )
-
-
-@cache
-def _cues(folder: Path | None) -> Matcher:
-    # An accent tells a question from a statement: `qué es` asks, `que es` does not.
-    words = {cue.lang: [*cue.asks, *cue.misreads] for cue in lexicon.load_cues(folder)}
-    return Matcher({_CUE: words}, bare_accents=False)
