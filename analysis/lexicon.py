@@ -24,6 +24,9 @@ FILES = ("tropes", "symbols", "comprehension")
 NO_ANALOGY = "none known with a source"
 """What an entry says in place of an analogy that nobody vouches for."""
 
+HOMES = ("CN", "HK", "MO", "TW")
+"""Markets on whose titles a description of a symbol is taken for it: elsewhere red paper may be any red paper."""
+
 Words = Mapping[str, tuple[str, ...]]
 """Words by language: BCP 47 primary tag to words."""
 
@@ -57,7 +60,10 @@ class Analogy:
 class Symbol:
     """One cultural symbol: what it is called, the words of its meaning and of its look, an explanation.
 
-    `ambiguous` names count only with a word of `near` beside them.
+    `ambiguous` names count only with a word of `near` beside them. `shape` are words of who sees the thing and has no
+    name for it; they count only with a word of `marks`, what it is of, where it is and what is done with it, or in a
+    question. `things` are common words for it; they count only with a word of `places`. All four count only on titles
+    of HOMES.
     """
 
     id: str
@@ -68,6 +74,10 @@ class Symbol:
     near: Words = field(default_factory=dict)
     meaning: Words = field(default_factory=dict)
     look: Words = field(default_factory=dict)
+    shape: Words = field(default_factory=dict)
+    marks: Words = field(default_factory=dict)
+    things: Words = field(default_factory=dict)
+    places: Words = field(default_factory=dict)
     analogy: Analogy | None = None
 
 
@@ -115,7 +125,7 @@ def load_tropes(folder: Path | None = None) -> tuple[Trope, ...]:
 def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
     """All entries of `symbols.yaml`, in file order; ModelError if it is not valid."""
     path = _path("symbols", folder)
-    keys = {"names", "ambiguous", "near", "meaning", "look"}
+    keys = {"names", "ambiguous", "near", "meaning", "look", "shape", "marks", "things", "places"}
     required = {"id", "source", "explain", "names"}
     entries = []
     for raw in _read(path, list):
@@ -125,6 +135,9 @@ def load_symbols(folder: Path | None = None) -> tuple[Symbol, ...]:
         where = f"{path}: entry `{entry['id']}`"
         if bool(entry.get("ambiguous")) != bool(entry.get("near")):
             raise ModelError(f"{where}: `ambiguous` names need words of `near`, and those need names.")
+        for words, beside in (("shape", "marks"), ("things", "places")):
+            if set(entry.get(words, ())) != set(entry.get(beside, ())):
+                raise ModelError(f"{where}: `{words}` and `{beside}` need the same languages.")
         entries.append(Symbol(**entry, analogy=_analogy(f"{where}, `analogy`", analogy)))
     _distinct(path, [entry.id for entry in entries])
     return tuple(entries)
@@ -203,7 +216,7 @@ def _read(path: Path, kind: type) -> Any:
     return raw
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
     """Safe loading in which a word stays a word: no booleans or dates, and no key given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -169,7 +169,12 @@ ENRICHED = _table(
     ("embedding", EMBEDDING_TYPE, "sentence embedding, L2-normalised, float16"),
     ("tropes", STRINGS, "tropes the comment names"),
     ("symbols", STRINGS, "cultural symbols the comment names"),
-    ("confused", BOOL, "asks about or misreads a symbol it names; null where it names none"),
+    (
+        "described",
+        STRINGS,
+        "symbols it describes and does not name; they count on titles of the symbols' home only",
+    ),
+    ("confused", BOOL, "asks about or misreads a symbol it names or describes; null where there is none"),
     (
         "sentiment_masked",
         FLOAT,

@@ -69,8 +69,8 @@ def _load(path: str, changed: int) -> Data:
     return Data(place, material.info(place), material.findings(place))
 
 
-#: The enriched column that names each kind of category of comments.
-CATEGORIES = {"trope": "tropes", "symbol": "symbols"}
+#: What names each kind of category of comments, as in `Workspace.comments_of`; `told` is a symbol named or described.
+CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told"}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

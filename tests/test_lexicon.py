@@ -198,3 +198,22 @@ def test_unknown_names():
         lexicon.canonical("nonsense")
     with pytest.raises(ModelError, match="no lexicon"):
         lexicon.version("nonsense")
+
+
+def test_no_word_of_meaning_makes_a_description():
+    """What a comment understood must not choose whether it is counted."""
+    for symbol in lexicon.load_symbols():
+        for kind in (symbol.marks, symbol.places):
+            for lang, words in kind.items():
+                assert not set(words) & set(symbol.meaning.get(lang, ())), (symbol.id, lang)
+
+
+@pytest.mark.parametrize(("words", "beside"), [("shape", "marks"), ("things", "places")])
+def test_words_that_describe_need_the_words_beside_them(tmp_path, words, beside):
+    (tmp_path / "symbols.yaml").write_text(
+        "- {id: a, source: editor, explain: {en: A., zh: 甲。}, names: {en: [axe]}, "
+        + words
+        + ": {en: [blade]}}"
+    )
+    with pytest.raises(ModelError, match=f"`{words}` and `{beside}`"):
+        lexicon.load_symbols(tmp_path)

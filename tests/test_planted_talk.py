@@ -64,6 +64,22 @@ def test_misread_symbols_are_found_by_who_reads_every_comment_rightly(found):
     )
 
 
+def test_misread_symbols_are_found_through_the_lexicon(found):
+    """What viewers do not know they describe: the study as it is measured, with the comments read by the lexicon."""
+    place, truth = found[:2]
+    rows = place.finding("comprehension").query("market == '*'")
+    assert set(rows.symbol[rows.verdict.eq("misread")]) == set(truth["symbols"]["misread"])
+    assert rows.family.max() >= len(truth["symbols"]["uses"])
+
+
+def test_a_description_is_nearly_always_of_what_was_made_to_be_described(found):
+    place, _, scored, said = found
+    told = place.mentions("described")
+    on_home = told[scored.home_market.iloc[told.comment].eq("CN").to_numpy()]
+    right = said.symbol.iloc[on_home.comment].to_numpy() == on_home.key.to_numpy()
+    assert len(on_home) >= 100 and right.mean() >= 0.9
+
+
 def test_no_symbol_is_called_misread_that_is_not(found):
     place, truth = found[:2]
     rows = place.finding("comprehension")

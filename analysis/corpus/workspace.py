@@ -11,6 +11,13 @@ SCORED = (
     "sentiment", "rating", "weight", "rating_weight", "posted_at",
 )  # fmt: skip
 
+#: Where a comment says which tropes or symbols it names, or names or describes.
+_NAMING = {
+    "tropes": "e.tropes",
+    "symbols": "e.symbols",
+    "told": "list_concat(e.symbols, e.described)",
+}
+
 #: The order of `scored()`, by which rows of other tables are joined to it.
 _SCORED_ORDER = "ORDER BY c.title_id, c.market, c.platform, c.comment_id"
 _SCORED_JOINS = """
@@ -47,8 +54,8 @@ class Workspace(Tables):
         return frame[list(SCORED)]
 
     def mentions(self, kind: str) -> pd.DataFrame:
-        """Which tropes or symbols (`kind`: `tropes`, `symbols`) each comment names: `comment`, its row in `scored()`,
-        and `key`; comments that name none have no row."""
+        """Which tropes or symbols (`kind`: `tropes`, `symbols`, or `described` for symbols told without their name)
+        each comment names: `comment`, its row in `scored()`, and `key`; comments that name none have no row."""
         return self._by_row("unnest(x) AS key FROM numbered WHERE len(x) > 0", f"e.{kind}", "key")
 
     def variants(self) -> pd.DataFrame:
@@ -63,21 +70,22 @@ class Workspace(Tables):
         )
 
     def confused(self) -> pd.DataFrame:
-        """Whether a comment that names symbols asks about or misreads one: `comment`, its row in `scored()`, and
-        `confused`."""
+        """Whether a comment that names or describes symbols asks about or misreads one: `comment`, its row in
+        `scored()`, and `confused`."""
         return self._by_row("x AS confused FROM numbered WHERE x IS NOT NULL", "e.confused", "confused")
 
     def words_of(self, langs: tuple[str, ...] | None = None, symbols: bool = False) -> pd.DataFrame:
         """What comments say: `comment`, its row in `scored()`, and `text`; only of these languages, or only of those
-        that name a symbol."""
+        that name or describe a symbol."""
         if not self.shards():
             return pd.DataFrame({"comment": pd.Series(dtype="int64"), "text": pd.Series(dtype="str")})
-        wanted = ["text IS NOT NULL", *(["len(symbols) > 0"] if symbols else [])]
+        wanted = ["text IS NOT NULL", *(["len(symbols) + len(described) > 0"] if symbols else [])]
         if langs is not None:
             wanted.append("list_contains(?, lang)")
         return self.query(
-            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.text, e.lang, e.symbols "  # noqa: S608
-            f"{_SCORED_JOINS}) SELECT row - 1 AS comment, text FROM numbered WHERE {' AND '.join(wanted)} ORDER BY row",
+            f"WITH numbered AS (SELECT row_number() OVER ({_SCORED_ORDER}) AS row, c.text, e.lang, e.symbols, "  # noqa: S608
+            f"e.described {_SCORED_JOINS}) SELECT row - 1 AS comment, text FROM numbered WHERE {' AND '.join(wanted)} "
+            "ORDER BY row",
             [list(langs)] if langs is not None else None,
         )
 
@@ -123,8 +131,8 @@ class Workspace(Tables):
         names: tuple[str, str] | None = None,
     ) -> pd.DataFrame:
         """Comments of a title, market or platform, of titles from `home`, or that name a trope or symbol (`names`:
-        the enriched column, `tropes` or `symbols`, and the key), never with their author: text, rating, sentiment,
-        lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are in all.
+        `tropes`, `symbols`, or `told`, which are symbols named or described; and the key), never with their author:
+        text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
         """
@@ -149,9 +157,7 @@ class Workspace(Tables):
         if names is not None:
             if "enriched" not in views:
                 return pd.DataFrame(columns=columns.split(", "))
-            conditions.append(
-                "list_contains(e.{}, ?)".format({"tropes": "tropes", "symbols": "symbols"}[names[0]])
-            )
+            conditions.append(f"list_contains({_NAMING[names[0]]}, ?)")
             asked["names"] = names[1]
         where = " AND ".join(conditions)
         sql = f"""

@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "embedding": ("embedding",),
     "sentiment": ("sentiment", "p_neg", "p_neu", "p_pos", "vader"),
     "tropes": ("tropes",),
-    "symbols": ("symbols", "confused"),
+    "symbols": ("symbols", "described", "confused"),
     "masked": ("sentiment_masked",),
 }
 _META = b"crosscut"
@@ -133,11 +133,13 @@ def _columns(
     if "tropes" in todo:
         out["tropes"] = pa.array(tropes.comment_tropes(texts), schema.STRINGS)
     if "symbols" in todo:
-        found = symbols.comment_symbols(texts)
-        asked = symbols.confused(texts, found)
-        out["symbols"] = pa.array(found, schema.STRINGS)
+        found = symbols.read(texts)
+        told = [[*one.names, *one.descriptions] for one in found]
+        asked = symbols.confused(texts, told, found=found)
+        out["symbols"] = pa.array([one.names for one in found], schema.STRINGS)
+        out["described"] = pa.array([one.descriptions for one in found], schema.STRINGS)
         out["confused"] = pa.array(
-            [bool(a) if f else None for a, f in zip(asked, found, strict=True)], pa.bool_()
+            [bool(a) if t else None for a, t in zip(asked, told, strict=True)], pa.bool_()
         )
     if "masked" in todo:
         out["sentiment_masked"] = _masked(texts, out["lang"].to_pylist(), recipe)

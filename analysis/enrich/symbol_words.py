@@ -1,4 +1,4 @@
-"""Whether a comment that names a symbol speaks of what it stands for, or of how it looks."""
+"""Which symbols a comment names or describes, and whether it speaks of what one stands for, or of how it looks."""
 
 from __future__ import annotations
 
@@ -16,22 +16,27 @@ _KINDS = ("meaning", "look")
 
 
 def symbol_words(texts: Sequence[str | None], folder: Path | None = None) -> pd.DataFrame:
-    """One row a text and symbol that it names: `text` (its place in `texts`), `symbol`, `meaning`, `look`.
+    """One row a text and symbol: `text` (its place in `texts`), `symbol`, `described`, `meaning`, `look`.
+
+    `described` is true where the text describes the symbol and does not name it; nothing is asked of its words then,
+    since a description is one of the look by its making.
 
     `meaning` is true where a word of the symbol's meaning stands anywhere in the text, `look` the same of its
     look; both may be. A word inside a name of the symbol says nothing about it (`red paper` in `red paper on the
     door`). Sorted by text and symbol. How many of such words a language's lexicon has differs, so shares may be
     compared only after each market's mean over symbols is taken away (measure `comprehension`).
     """
-    named = symbols.mentions(texts, folder)
+    found = symbols.read(texts, folder)
+    named = [one.named for one in found]
     asked = [text if hits else None for text, hits in zip(texts, named, strict=True)]
     rows = []
     for place, (names, words) in enumerate(zip(named, _words(folder).find(asked), strict=True)):
         for symbol in sorted({hit.key for hit in names}):
             told = _told(symbol, names, words)
-            rows.append((place, symbol, *(kind in told for kind in _KINDS)))
-    types = {"text": "int64", "symbol": "object", "meaning": "bool", "look": "bool"}
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+            rows.append((place, symbol, False, *(kind in told for kind in _KINDS)))
+    rows += [(i, symbol, True, False, False) for i, one in enumerate(found) for symbol in one.descriptions]
+    types = {"text": "int64", "symbol": "object", "described": "bool", "meaning": "bool", "look": "bool"}
+    return pd.DataFrame(sorted(rows), columns=list(types)).astype(types)
 
 
 def _told(symbol: str, names: list[Hit], words: list[Hit]) -> set[str]:

@@ -114,7 +114,7 @@ FINDINGS: dict[str, dict[str, str]] = {
         "diff": F, "diff_low": F, "diff_high": F,
         "home": S, "n_authors": I, "n_depth": I, "n_eff_confused": F, "n_eff_depth": F, "confused_diff": F,
         "confused_diff_low": F, "confused_diff_high": F, "q": F, "verdict": S, "family": I, "status": S,
-        "n_symbols_confused": I, "n_symbols_depth": I,
+        "n_symbols_confused": I, "n_symbols_depth": I, "n_described": I,
     },
     "arcs": {
         "title_id": S, "market": S, "x": F, "sentiment": F, "low": F, "high": F, "audience": F,

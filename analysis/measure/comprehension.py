@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.comprehension_abroad import abroad
-from analysis.measure.comprehension_shares import linear, p_value, shares
+from analysis.measure.comprehension_shares import beside_median, linear, p_value, shares
 from analysis.measure.result import Result, note, result
 from analysis.stats import q_values
 
@@ -22,19 +22,22 @@ _NUMBERS = ("diff", "confused_diff", "p_confused")
 def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     """Shares of a symbol's comments that ask or misread (`confused`) and that tell its meaning (`depth`).
 
-    `named` has one row a comment and symbol that it names: `comment` (row in *scored*), `symbol`, `confused`,
-    `meaning`, `look`. Only comments on titles of the home market count, at home and in each market abroad.
-    confused(k, m) is the share of comments naming k in m that ask about or misread it; depth(k, m) is, of those with
-    a word of its meaning or of its look, the share with a word of its meaning; comments weigh as in `weights`,
-    intervals are Wilson's at an n reduced by the design effect of titles.
+    `named` has one row a comment and symbol that it names or describes: `comment` (row in *scored*), `symbol`,
+    `described` (told without a name; absent: none is), `confused`, `meaning`, `look`. Only comments on titles of the
+    home market count, at home and in each market abroad. confused(k, m) is the share of comments telling of k in m
+    that ask about or misread it; depth(k, m) is, of those with a word of its meaning or of its look, the share with a
+    word of its meaning; comments weigh as in `weights`, intervals are Wilson's at an n reduced by the design effect of
+    titles.
 
-    confused_diff compares with home what is left when each market's mean over symbols is gone:
+    confused_diff compares with home what is left when the market's usual difference is gone:
 
-    confused_diff(k, m) = [c(k, m) − mean_j c(j, m)] − [c(k, home) − mean_j c(j, home)],
+    confused_diff(k, m) = [c(k, m) − c(k, home)] − median_j [c(j, m) − c(j, home)],
 
     j over the symbols with MIN_COMMENTS comments on either side, at least MIN_SYMBOLS. The cues of a language are the
-    same for all symbols, so what they find too much or too little of cancels. Range −2 to 2; 0 for all where a market
-    reads every symbol as home does; a market's sum to 0. Rows with market `*` hold each symbol in all markets abroad
+    same for all symbols, so what they find too much or too little of cancels; a median, since a mean would be moved by
+    one symbol that is misread, or read oddly at home, and the others would seem to be clearer or misread for it. Range
+    −2 to 2; 0 for all where a market reads every symbol as home does, or differs by the same number for each; a
+    market's median is 0. Rows with market `*` hold each symbol in all markets abroad
     (`comprehension_abroad.abroad`), where single markets have too few comments. q is Benjamini–Hochberg over all pairs,
     and over all rows `*`; `verdict` is `misread` where confused_diff > 0 with q < 0.05, `clearer` where < 0, else
     `undecided`. diff is the same of depth, but its words are listed for each symbol and language: a list that knows
@@ -50,6 +53,7 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     asked = shares(rows.assign(x=rows.confused), by)
     told = shares(rows[rows.meaning | rows.look].assign(x=lambda f: f.meaning), by)
     asked["n_mentions"], asked["titles"] = asked.n, asked.n_titles
+    asked["n_described"] = _described(rows, by, asked)
     frame = _of_kind(asked, "confused").merge(
         _of_kind(told.drop(columns="n_authors").assign(titles=told.n_titles), "depth").drop(
             columns="n_titles"
@@ -72,6 +76,12 @@ def comprehension(scored: pd.DataFrame, named: pd.DataFrame) -> Result:
     return result("comprehension", out.sort_values(["symbol", "market", "home"]), {}, notes)
 
 
+def _described(rows: pd.DataFrame, by: list[str], cells: pd.DataFrame) -> np.ndarray:
+    """How many of each cell's comments describe its symbol and do not name it."""
+    found = rows.groupby(by).described.sum()
+    return found.reindex(pd.MultiIndex.from_frame(cells[by]) if len(by) > 1 else cells[by[0]]).to_numpy(int)
+
+
 def _of_kind(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     ends = {"share": kind, "low": f"{kind}_low", "high": f"{kind}_high"}
     return frame.rename(columns={**ends, **{name: f"{name}_{kind}" for name in ("n", "n_eff", "titles")}})
@@ -92,6 +102,7 @@ def _judged(frame: pd.DataFrame) -> pd.DataFrame:
 def _abroad(rows: pd.DataFrame, home: str) -> pd.DataFrame:
     """The rows with market `*`: each symbol in all markets abroad, compared with the other symbols market by market."""
     asked = abroad(rows, home, "confused").assign(n_mentions=lambda f: f.n)
+    asked["n_described"] = _described(rows[rows.market != home], ["symbol"], asked)
     told = abroad(rows[rows.meaning | rows.look], home, "meaning")
     names = {"confused": "confused_diff", "depth": "diff"}
     parts = []
@@ -111,7 +122,7 @@ def _rows(scored: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     rows = named.assign(
         title_id=scored.title_id.to_numpy(object)[at], market=scored.market.to_numpy(object)[at],
         home=scored.home_market.to_numpy(object)[at], weight=scored.weight.to_numpy(float, na_value=0.0)[at],
-        author=scored.author.array[at],
+        author=scored.author.array[at], described=named.get("described", False),
     )  # fmt: skip
     rows = rows[rows.title_id.notna() & rows.market.notna() & rows.home.notna() & (rows.weight > 0)]
     exported = rows.groupby("home").market.nunique()
@@ -130,7 +141,7 @@ def _against_home(frame: pd.DataFrame, home: str) -> pd.DataFrame:
         total = pd.DataFrame(index=pd.Index([ALL], name="symbol"), data={"market": market, "home": home})
         for kind in _KINDS:
             part, total = _compared(part, own, total, kind)
-        parts += [part, total.assign(n_mentions=part.n_mentions.sum(), status="raw")]
+        parts += [part, total.assign(**part[["n_mentions", "n_described"]].sum(), status="raw")]
     found = pd.concat(parts).reset_index()
     for kind in _KINDS:
         if f"p_{kind}" not in found:
@@ -156,8 +167,7 @@ def _compared(
         np.concatenate([side[f"{kind}{end}"].to_numpy(float) for side in sides])
         for end in ("", "_low", "_high")
     )
-    apart = np.eye(k) - 1 / k
-    value, below, above = linear(np.hstack([apart, -apart]), p, low, high)
+    value, below, above = beside_median(*linear(np.hstack([np.eye(k), -np.eye(k)]), p, low, high))
     name = "diff" if kind == "depth" else "confused_diff"
     part = part.copy()
     part.loc[symbols, [name, f"{name}_low", f"{name}_high"]] = np.column_stack([value, below, above])

@@ -73,6 +73,20 @@ def linear(factors: Floats, p: Floats, low: Floats, high: Floats) -> tuple[Float
     return value, value - down, value + up
 
 
+def beside_median(value: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+    """Independent numbers minus their median, with intervals from those of the numbers.
+
+    The median of k numbers has about π/2 times the variance of their mean, Σh²/k² from the half widths h (for many
+    numbers from one normal distribution: Kenney & Keeping, Mathematics of Statistics, part 1 (1962), p. 211); it is
+    added to each number's own as if it were independent. It is not: a number and the median move together, so the
+    intervals are wide rather than narrow, the more so the fewer the numbers.
+    """
+    middle = np.median(value)
+    down, up = value - low, high - value
+    below, above = (np.sqrt(np.pi / 2 * (half**2).sum()) / len(value) for half in (down, up))
+    return value - middle, value - middle - np.hypot(down, above), value - middle + np.hypot(up, below)
+
+
 def p_value(value: Floats, low: Floats, high: Floats) -> Floats:
     """Two-sided p against 0 of a number whose interval has two halves: that towards 0 is 1.96 standard errors."""
     from scipy.stats import norm

@@ -79,6 +79,7 @@ def asked(frame: pd.DataFrame, lang: str) -> Chart:
             lang,
             n=count(len(rows)),
             comments=count(rows["n_mentions"].sum()),
+            described=count(described(rows).sum()),
             family=count(rows["family"].max()) if len(rows) else count(0),
         ),
         interval=say("symbols.interval", lang),
@@ -86,6 +87,11 @@ def asked(frame: pd.DataFrame, lang: str) -> Chart:
         method="comprehension",
         data=frame,
     )
+
+
+def described(frame: pd.DataFrame) -> pd.Series:
+    """How many comments describe each symbol without its name; 0 where that was not counted yet."""
+    return frame["n_described"] if "n_described" in frame else pd.Series(0, frame.index)
 
 
 def where(frame: pd.DataFrame, lang: str) -> str:

@@ -75,6 +75,7 @@ def comprehension_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
         {
             "symbol": say("symbols.all", lang) if row.symbol == ALL else symbol(str(row.symbol), lang),
             "comments": count(row.n_mentions),
+            "described": count(row.n_described),
             "asked": _share(row.confused, row.confused_low, row.confused_high, lang),
             "asked_home": percent(row.home_confused),
             "against_others": _share(row.confused_diff, row.confused_diff_low, row.confused_diff_high, lang),
@@ -83,7 +84,9 @@ def comprehension_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
             "depth_home": percent(row.home_depth),
             "verdict": _verdict(row, lang),
         }
-        for row in frame.sort_values(["n_mentions", "symbol"], ascending=[False, True]).itertuples()
+        for row in frame.assign(n_described=figures_symbols.described(frame))
+        .sort_values(["n_mentions", "symbol"], ascending=[False, True])
+        .itertuples()
     ]
     return _table(rows, lang)
 

@@ -58,7 +58,15 @@ _BLANKED: dict[str, tuple[str, ...]] = {
         *("lift", "lift_low", "lift_high", "verdict"),
     ),
     "comprehension": (
-        *("n_mentions", "n_authors", "confused", "confused_low", "confused_high", "n_eff_confused"),
+        *(
+            "n_mentions",
+            "n_described",
+            "n_authors",
+            "confused",
+            "confused_low",
+            "confused_high",
+            "n_eff_confused",
+        ),
         *("confused_diff", "confused_diff_low", "confused_diff_high", "q", "verdict"),
         *("n_depth", "depth", "depth_low", "depth_high", "n_eff_depth", "diff", "diff_low", "diff_high"),
     ),

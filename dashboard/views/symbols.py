@@ -60,7 +60,9 @@ def _behind(loaded: Data, rows: pd.DataFrame, choice: Choice) -> None:
     if known.empty:
         return
     components.section(say("symbols.behind", lang), say("symbols.behind_note", lang))
-    order = known.assign(_q=known["q"].fillna(1.0)).sort_values(
+    # The symbols of the headline come first.
+    misread = known["verdict"].eq("misread").fillna(False)
+    order = known.assign(_q=known["q"].where(misread, 1.0)).sort_values(
         ["_q", "n_mentions", "symbol"], ascending=[True, False, True]
     )
     keys = order["symbol"].tolist()
@@ -72,13 +74,16 @@ def _behind(loaded: Data, rows: pd.DataFrame, choice: Choice) -> None:
         cells = table[table["symbol"].eq(key) & table["market"].ne(ALL)].sort_values(
             ["n_mentions", "market"], ascending=[False, True]
         )
+        if cells["n_mentions"].notna().any():  # of a hidden cell there is nothing to read
+            cells = cells[cells["n_mentions"].notna()]
         own = str(known["home"].iloc[0])
         places = sorted(dict.fromkeys(cells["market"]), key=lambda m: m == own)
         market = components.choose(
             "symbol_market", say("filter.market", lang), places, lambda m: labels.market(m, lang)
         )
     home = str(known["home"].iloc[0])
-    components.comments(data.comments(loaded, None, market, home, "symbol", key), lang, "symbol-comments")
+    by = "told" if home in lexicon.HOMES and "n_described" in rows else "symbol"
+    components.comments(data.comments(loaded, None, market, home, by, key), lang, "symbol-comments")
 
 
 def _explained(key: str, lang: str) -> None:

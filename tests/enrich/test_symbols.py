@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.enrich.symbols import comment_symbols, confused, mentions
+from analysis.enrich.symbols import comment_symbols, confused, mentions, read
 
 SENTIMENT = Path(__file__).parents[3] / "shared" / "data" / "sentiment"
 
@@ -142,3 +142,72 @@ def test_only_the_symbols_given_count():
     assert not confused([text], [["red_thread"]])[0]
     assert not confused(["what is the red thread"], [[]])[0]
     assert not confused(["what is the red thread"], [["red_envelope"]])[0]
+
+
+DESCRIBED = [
+    ("anyone know why theres red paper stuck around every door", "spring_couplets"),
+    ("what is the deal with the green rock on his belt", "jade_pendant"),
+    ("why is everybody kneeling in front of a piece of wood", "ancestor_tablet"),
+    ("are the floating lights some kind of drone show?", "lantern_festival"),
+    ("门口贴的红色纸条是什么", "spring_couplets"),
+    ("他们跪着拜的木头牌子是啥", "ancestor_tablet"),
+    ("qué dicen las tiras rojas de la entrada?", "spring_couplets"),
+    ("alguien me dice qué es la piedra verde que trae en el cinturón", "jade_pendant"),
+    ("ele está rezando pra uma tabuinha?", "ancestor_tablet"),
+    ("batu hijau yang dipakai di pinggang itu apa", "jade_pendant"),
+    ("ป้ายไม้ที่เขาไหว้กันคืออะไร", "ancestor_tablet"),
+    ("なんで門に赤い札を貼るの", "spring_couplets"),
+    ("나무판에 대고 절을 왜 하는 거예요", "ancestor_tablet"),
+    ("وش الالواح الخشبيه اللي يركعون لها", "ancestor_tablet"),
+    ("ليش فيه ورق أحمر على باب كل بيت", "spring_couplets"),
+]
+
+
+@pytest.mark.parametrize(("text", "symbol"), DESCRIBED)
+def test_what_is_described_is_found_and_asked_about(text, symbol):
+    found = read([text])
+    assert symbol in found[0].descriptions and symbol not in found[0].names
+    assert confused([text], [[symbol]], found=found).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red papers",  # neither a mark nor a question
+        "She kept the red paper. I like the door.",  # the mark stands in another sentence
+        "why did he sign the papers",
+        "can somebody explain the wood",  # a thing of every day needs its place
+        "why is there so much red in this",
+        "he knocked on the door, why?",
+    ],
+)
+def test_common_words_alone_describe_nothing(text):
+    assert read([text])[0].descriptions == []
+
+
+def test_who_names_a_symbol_does_not_describe_it_too():
+    both = "why is the spring couplet on red paper around the door"
+    assert read([both])[0] == read([both, both])[1]
+    assert (read([both])[0].names, read([both])[0].descriptions) == (["spring_couplets"], [])
+    # Nor is a word inside another symbol's name a description.
+    assert read(["why is the red string in her hair so long"])[0].descriptions == []
+
+
+def test_reading_twice_is_reading_once():
+    texts = [text for text, _ in [*NAMED, *DESCRIBED]]
+    found = read(texts)
+    assert [one.names for one in found] == comment_symbols(texts)
+    assert [one.named for one in found] == mentions(texts)
+    told = [[*one.names, *one.descriptions] for one in found]
+    assert (confused(texts, told) == confused(texts, told, found=found)).all()
+
+
+@pytest.mark.skipif(not SENTIMENT.is_dir(), reason="the real comments in ../shared/data are not here")
+def test_few_describe_a_symbol_where_none_is_spoken_of():
+    names = ["xlmt_train", "id_smsa", "th_wisesight", "ja_tyqiangz", "zh_tyqiangz", "ms_tyqiangz"]
+    texts = [
+        text
+        for name in names
+        for text in pd.read_csv(SENTIMENT / f"{name}.csv", usecols=["text"], nrows=2_500).text.dropna()
+    ]
+    assert sum(bool(one.described) for one in read(texts)) <= len(texts) / 2_000

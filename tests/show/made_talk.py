@@ -14,7 +14,8 @@ def comprehension() -> pd.DataFrame:
         symbol: str, market: str, n: int, diff: float | None, verdict: str | None, people: int = 20
     ) -> dict:
         return {
-            "symbol": symbol, "market": market, "home": "CN", "n_mentions": n, "n_authors": people, "n_titles": 5,
+            "symbol": symbol, "market": market, "home": "CN", "n_mentions": n, "n_described": n // 4,
+            "n_authors": people, "n_titles": 5,
             "confused": 0.4, "confused_low": 0.3, "confused_high": 0.5, "home_confused": 0.1, "n_depth": n,
             "depth": 0.5, "depth_low": 0.4, "depth_high": 0.6, "home_depth": 0.7, "confused_diff": diff,
             "confused_diff_low": None if diff is None else diff - 0.1,

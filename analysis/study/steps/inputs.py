@@ -100,13 +100,17 @@ class Inputs:
 
     @property
     def named_symbols(self) -> pd.DataFrame:
-        """What the comments that name a symbol say of it: `comment` (row in `scored`), `symbol`, `confused`,
-        `meaning`, `look`."""
+        """What the comments that name or describe a symbol say of it: `comment` (row in `scored`), `symbol`,
+        `described`, `confused`, `meaning`, `look`. Descriptions only on titles of `lexicon.HOMES`."""
+        from analysis import lexicon
         from analysis.enrich.symbol_words import symbol_words
 
         said = self.place.words_of(symbols=True)
         found = symbol_words(said.text.to_list())
         found.insert(0, "comment", said.comment.to_numpy()[found.pop("text").to_numpy()])
+        homes = self.scored["home_market"]
+        elsewhere = found.described & ~homes.iloc[found.comment].isin(lexicon.HOMES).to_numpy()
+        found = found[~elsewhere].reset_index(drop=True)
         asked = self.place.confused().set_index("comment").confused
         return found.assign(confused=asked.reindex(found.comment).fillna(False).to_numpy(bool))
 
