@@ -8,7 +8,7 @@ from analysis import schema
 from analysis.corpus import Workspace
 from analysis.enrich.symbols import confused, read
 from analysis.measure.comprehension import comprehension
-from analysis.study.measuring import named_symbols
+from analysis.study.steps.inputs import named_symbols
 
 TEXTS = {
     "a": "why is there red paper stuck around every door",
@@ -50,7 +50,7 @@ def place(tmp_path):
 
 def test_a_description_counts_on_titles_of_the_symbols_home_only(place):
     ids = place.scored().comment_id.to_numpy()
-    named = named_symbols(place)
+    named = named_symbols(place, place.scored())
     assert [(ids[row.comment], row.described, row.confused, row.meaning) for row in named.itertuples()] == [
         ("CN-a", True, True, False),
         ("CN-b", False, False, True),
@@ -66,7 +66,7 @@ def test_both_are_shown_where_both_are_counted(place):
 
 
 def test_descriptions_are_counted_beside_the_names_and_have_no_depth(place):
-    scored, named = place.scored().assign(weight=1.0), named_symbols(place)
+    scored, named = place.scored().assign(weight=1.0), named_symbols(place, place.scored())
     frame = pd.concat([scored, scored.assign(market="CN")], ignore_index=True)
     named = pd.concat([named, named.assign(comment=named.comment + len(scored))], ignore_index=True)
     rows = comprehension(frame, named).table

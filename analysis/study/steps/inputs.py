@@ -100,19 +100,8 @@ class Inputs:
 
     @property
     def named_symbols(self) -> pd.DataFrame:
-        """What the comments that name or describe a symbol say of it: `comment` (row in `scored`), `symbol`,
-        `described`, `confused`, `meaning`, `look`. Descriptions only on titles of `lexicon.HOMES`."""
-        from analysis import lexicon
-        from analysis.enrich.symbol_words import symbol_words
-
-        said = self.place.words_of(symbols=True)
-        found = symbol_words(said.text.to_list())
-        found.insert(0, "comment", said.comment.to_numpy()[found.pop("text").to_numpy()])
-        homes = self.scored["home_market"]
-        elsewhere = found.described & ~homes.iloc[found.comment].isin(lexicon.HOMES).to_numpy()
-        found = found[~elsewhere].reset_index(drop=True)
-        asked = self.place.confused().set_index("comment").confused
-        return found.assign(confused=asked.reindex(found.comment).fillna(False).to_numpy(bool))
+        """What the comments that name or describe a symbol say of it."""
+        return named_symbols(self.place, self.scored)
 
     @property
     def codes(self) -> pd.DataFrame:
@@ -133,3 +122,19 @@ class Inputs:
     def groups(self) -> Mapping[str, Any]:
         """The groups of markets: the study's own, or the usual ones."""
         return self.options.market_groups or markets.GROUPS
+
+
+def named_symbols(place: Workspace, scored: pd.DataFrame) -> pd.DataFrame:
+    """What the comments that name or describe a symbol say of it: `comment` (row in `scored`), `symbol`, `described`,
+    `confused`, `meaning`, `look`. Descriptions only on titles of `lexicon.HOMES`."""
+    from analysis import lexicon
+    from analysis.enrich.symbol_words import symbol_words
+
+    said = place.words_of(symbols=True)
+    found = symbol_words(said.text.to_list())
+    found.insert(0, "comment", said.comment.to_numpy()[found.pop("text").to_numpy()])
+    homes = scored.home_market
+    elsewhere = found.described & ~homes.iloc[found.comment].isin(lexicon.HOMES).to_numpy()
+    found = found[~elsewhere].reset_index(drop=True)
+    asked = place.confused().set_index("comment").confused
+    return found.assign(confused=asked.reindex(found.comment).fillna(False).to_numpy(bool))
