@@ -71,10 +71,7 @@ def choose(
     It survives a change of page and of language; a code that is no option falls back on `default`.
     Streamlit's own `bind` would put the translated label into the URL.
     """
-    usual = default if default in options else options[0]
-    kept: dict[str, str] = st.session_state.setdefault("_chosen", {})
-    known = (st.session_state.get(key), kept.get(key), st.query_params.get(key))
-    st.session_state[key] = next((value for value in known if value in options), usual)
+    usual = _remember(key, options, default)
     chosen = st.selectbox(
         label,
         list(options),
@@ -83,12 +80,51 @@ def choose(
         label_visibility="collapsed" if compact else "visible",
         width=165 if compact else "stretch",
     )
-    kept[key] = chosen
+    return _keep(key, str(chosen), usual)
+
+
+def tabs(
+    label: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    default: str | None = None,
+    key: str = "tab",
+) -> str:
+    """The part of a page that the reader opened, kept in the URL as `?tab=CODE`.
+
+    `st.tabs` would compute every part and has no URL; here the view renders only the part returned.
+    """
+    usual = _remember(key, options, default)
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        key=key,
+        format_func=show,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        wrap=True,
+    )
+    return _keep(key, str(chosen), usual)
+
+
+def _remember(key: str, options: Sequence[str], default: str | None) -> str:
+    """Sets the widget `key` to what was chosen before, else to what the URL says; returns the usual option."""
+    usual = default if default in options else options[0]
+    kept: dict[str, str] = st.session_state.setdefault("_chosen", {})
+    known = (st.session_state.get(key), kept.get(key), st.query_params.get(key))
+    st.session_state[key] = next((value for value in known if value in options), usual)
+    return usual
+
+
+def _keep(key: str, chosen: str, usual: str) -> str:
+    """Keeps a choice for other pages, and in the URL where it is not the usual one."""
+    st.session_state["_chosen"][key] = chosen
     if chosen != usual:
         st.query_params[key] = chosen
     elif key in st.query_params:
         del st.query_params[key]
-    return str(chosen)
+    return chosen
 
 
 def card(chart: Chart, lang: str, key: str) -> None:

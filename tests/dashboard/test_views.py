@@ -69,7 +69,7 @@ def test_empty_findings_are_a_page_that_says_so(view, lang, empty, monkeypatch):
 
 
 def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch):
-    app = _open("markets", full, monkeypatch, market="ID", title="t02")
+    app = _open("markets", full, monkeypatch, market="ID", tab="title", title="t02")
     assert app.selectbox(key="title").value == "t02"
     assert HOSTILE in {element.value for element in app.text}
     shown = " ".join(element.value for element in (*app.text, *app.caption))
@@ -78,7 +78,7 @@ def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch
 
 def test_hostile_text_is_never_markdown(full, monkeypatch):
     for view in VIEWS:
-        app = _open(view, full, monkeypatch, market="ID", title="t02")
+        app = _open(view, full, monkeypatch, market="ID", tab="title", title="t02")
         shown = [
             e.value for e in (*app.markdown, *app.title, *app.header, *app.subheader, *app.caption, *app.info)
         ]
@@ -88,7 +88,7 @@ def test_hostile_text_is_never_markdown(full, monkeypatch):
 
 def test_a_small_cell_shows_neither_number_nor_comment(full, monkeypatch):
     for title in ("t05", "t06"):  # four comments; thirty comments by two people
-        app = _open("markets", full, monkeypatch, market="ID", title=title)
+        app = _open("markets", full, monkeypatch, market="ID", tab="title", title=title)
         assert any("hidden" in element.value for element in app.info)
         assert HOSTILE not in {element.value for element in app.text}
 
