@@ -611,7 +611,8 @@ def _print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
 
 def _print_findings(place: Workspace) -> None:
     from analysis.show import findings
+    from analysis.show.words import one_line
 
     print()
     for sentence in findings.headlines(place, "en"):
-        print(f"• {sentence}")
+        print(f"• {one_line(sentence)}")

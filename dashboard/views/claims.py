@@ -13,14 +13,6 @@ from analysis.show.words import known, say
 from dashboard import components
 from dashboard.data import Choice, Data
 
-COLORS = {"supported": "green", "contradicted": "red", "undecided": "gray", "no_data": "gray"}
-ICONS = {
-    "supported": ":material/check:",
-    "contradicted": ":material/close:",
-    "undecided": ":material/question_mark:",
-    "no_data": ":material/block:",
-}
-
 
 def render(data: Data, choice: Choice) -> None:
     """The Claims page; it opens with how many claims this study supports."""
@@ -43,7 +35,7 @@ def render(data: Data, choice: Choice) -> None:
 def _claim(claims: pd.DataFrame, row: Any, lang: str) -> None:
     statement = words.statement(row, lang)
     st.subheader(components.plain(statement), anchor=False)
-    st.badge(say(f"claims.verdict.{row.verdict}", lang), icon=ICONS[row.verdict], color=COLORS[row.verdict])  # type: ignore[arg-type]
+    components.verdict(str(row.verdict), lang)
     st.markdown(components.plain(words.reading(claims, str(row.claim), lang)))
     rows = words.parts(claims, str(row.claim))
     if rows["verdict"].ne("no_data").any():

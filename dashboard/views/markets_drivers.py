@@ -33,7 +33,7 @@ def drivers(data: Data, choice: Choice) -> None:
     rows = _chosen(split, data, lang)
     title = str(rows["title_id"].iloc[0])
     name = say("filter.all_titles", lang) if title == ALL_TITLES else data.info.titles.get(title, title)
-    st.markdown(components.plain(findings_behind.drivers(rows, name, lang)))
+    components.said(findings_behind.drivers(rows, name, lang))
     components.card(figures_drivers.drivers(rows, name, lang), lang, "drivers")
     with st.expander(say("card.table", lang)):
         components.table(tables_behind.drivers(rows, lang), "drivers")
@@ -105,7 +105,7 @@ def _watched_everywhere(rows: pd.DataFrame, lang: str) -> None:
 
 def _watched_in(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> None:
     for row in rows[rows["title_id"].eq(ALL_TITLES)].itertuples():
-        st.markdown(components.plain(findings_behind.consumption(row, lang)))
+        components.said(findings_behind.consumption(row, lang))
     titles = rows[rows["title_id"].ne(ALL_TITLES)]
     if titles["discount"].notna().any():
         components.card(figures_consumption.of_titles(titles, names, lang), lang, "consumption")

@@ -62,7 +62,7 @@ def travel(data: Data, choice: Choice) -> None:
         "by", say("filter.kind", lang), kinds, lambda kind: labels.coded("by", kind, lang), "trope"
     )
     part = rows[rows["by"] == by]
-    st.markdown(components.plain(findings.travel(part, lang)))
+    components.said(findings.travel(part, lang))
     if part["effect"].notna().any():
         components.card(figures.travel(part, lang), lang, "travel")
 
