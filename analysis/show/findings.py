@@ -150,6 +150,7 @@ def summary(discount: pd.DataFrame, evidence: str, lang: str) -> str:
         "finding.discount.summary" if other else "finding.discount.summary_all",
         lang,
         n=len(measured),
+        evidence=by(evidence, lang),
         losses=losses,
         gains=gains,
         unclear=len(measured) - losses - gains,

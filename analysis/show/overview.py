@@ -69,6 +69,8 @@ def _reception(
     discount, travel = found.get("discount"), found.get("travel")
     said = []
     if discount is not None and len(discount):
+        # The first kind of evidence has the study's headline.
+        said += [findings.headline(discount, kind, lang, market) for kind in kinds[1:]]
         said += [findings.summary(discount, kind, lang) for kind in kinds]
     if travel is not None and len(travel):
         rows = travel[travel["market"].eq(market)] if market else travel

@@ -2,7 +2,7 @@ import made_change as made
 import made_findings
 import pytest
 
-from analysis.show import brief, findings, findings_stories
+from analysis.show import brief_charts, findings, findings_stories
 from analysis.show import figures_stories as figures
 from analysis.show import findings_change as sentences
 from analysis.show.findings_stories import select
@@ -101,7 +101,7 @@ def test_headlines_and_brief_say_what_stands_out():
     found = made_findings.everything() | made.everything()
     said = " ".join(findings.headlines_of(found, "en"))
     assert "fall from 2018 to 2025" in said and "In 22 of 120" in said and "new tropes (1)" in said
-    charts = brief._story_charts(found, "en")
+    charts = brief_charts._stories(found, "en")
     assert {"bundles", "trope_change"} <= {chart.name for chart in charts}
     quiet = found | {"bundles": made.bundles().assign(q=0.5)}
-    assert "bundles" not in {chart.name for chart in brief._story_charts(quiet, "en")}
+    assert "bundles" not in {chart.name for chart in brief_charts._stories(quiet, "en")}
