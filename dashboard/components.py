@@ -77,10 +77,10 @@ def verdict(code: str, lang: str, n: int | None = None) -> None:
     st.badge(text, icon=VERDICT_ICONS[code], color=VERDICT_COLORS[code])
 
 
-def link(page: str, lang: str) -> None:
+def link(page: str, lang: str, text: str = "") -> None:
     """A link to another page of this dashboard, which keeps the reader's choices."""
     known: dict[str, Any] = st.session_state.get("_pages", {})
-    words = say("overview.open", lang, page=say(f"page.{page}", lang))
+    words = text or say("overview.open", lang, page=say(f"page.{page}", lang))
     if page in known:
         st.page_link(known[page], label=plain(words), icon=":material/arrow_forward:")
     else:

@@ -30,7 +30,7 @@ from analysis.show.words import count, say, small_print
 #: Comments quoted for each of two titles, and the height in pixels of a figure that a page of paper can hold.
 QUOTED, PAGE_HEIGHT = 4, 880
 #: The height that the first page has for a figure beside finding, data, method and limits.
-FIRST_HEIGHT = 520
+FIRST_HEIGHT = 640
 
 
 def of_workspace(place: Workspace, lang: str) -> str:
