@@ -110,6 +110,7 @@ def main() -> None:
         for name in VIEWS
     }
     st.session_state["_pages"] = pages
+    components.readable()
     st.navigation(list(pages.values()), position="top").run()
 
 

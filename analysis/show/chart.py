@@ -53,10 +53,22 @@ class Chart:
     method: str
     data: pd.DataFrame
 
+    def __post_init__(self) -> None:
+        even_ticks(self.figure)
+
     @property
     def alt(self) -> str:
         """The chart in words, for screen readers."""
         return f"{self.title}. {self.n} {self.how}"
+
+
+def even_ticks(figure: go.Figure) -> None:
+    """Gives all tick labels of an axis the same decimals: Plotly, stepping by 1, 2 or 5 × 10^k, writes 0, 0.05, 0.1."""
+    steps = [([0.1, 0.9], ".1f"), ([0.01, 0.09], ".2f"), ([0.001, 0.009], ".3f")]
+    stops = [{"dtickrange": step, "value": shown} for step, shown in steps]
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        if axis.tickformat is None and axis.type in (None, "linear"):
+            axis.tickformatstops = stops
 
 
 def columns(text: str) -> int:

@@ -36,7 +36,7 @@ def render(data: Data, choice: Choice) -> None:
         say("filter.tab", lang),
         list(parts),
         lambda code: say(f"tab.{code}", lang),
-        "titles" if "titles" in parts else "markets",
+        "titles" if "titles" in parts and markets_titles.measured(data, choice) else "markets",
     )
     parts[chosen](data, choice)
 

@@ -12,6 +12,13 @@ from dashboard import data as loading
 from dashboard.data import Choice, Data
 
 
+def measured(data: Data, choice: Choice) -> bool:
+    """Whether any title of the market has a gap or a standing to show."""
+    gaps, cells = _of(data.table("gaps"), choice), _of(data.table("reception"), choice)
+    known = (frame[name] for frame, name in ((gaps, "gap"), (cells, "standing")) if len(frame))
+    return any(bool(column.notna().any()) for column in known)
+
+
 def titles(data: Data, choice: Choice) -> None:
     """Every imported title's gap, and how local and imported titles stand."""
     lang, names = choice.lang, data.info.titles
