@@ -28,7 +28,7 @@ from analysis.show.material import BriefInfo
 from analysis.show.words import count, say, small_print
 
 #: Comments quoted for each of two titles, and the height in pixels of a figure that a page of paper can hold.
-QUOTED, PAGE_HEIGHT = 4, 880
+QUOTED, PAGE_HEIGHT = 4, 1200
 #: The height that the first page has for a figure beside finding, data, method and limits.
 FIRST_HEIGHT = 640
 
