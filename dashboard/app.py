@@ -103,11 +103,15 @@ def main() -> None:
     lang = language()
     # No page icon: Streamlit would fetch a Material icon from a server on the internet.
     st.set_page_config(page_title="Crosscut", layout="centered")
-    pages = [
-        st.Page(page(name, lang), title=say(f"page.{name}", lang), url_path=name, default=name == "overview")
+    pages = {
+        name: st.Page(
+            page(name, lang), title=say(f"page.{name}", lang), url_path=name, default=name == "overview"
+        )
         for name in VIEWS
-    ]
-    st.navigation(pages, position="top").run()
+    }
+    st.session_state["_pages"] = pages
+    components.readable()
+    st.navigation(list(pages.values()), position="top").run()
 
 
 main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,20 +12,45 @@ import streamlit as st
 from analysis.show import export, labels
 from analysis.show.chart import Chart
 from analysis.show.evidence import Comments
-from analysis.show.words import count, number, say
+from analysis.show.words import count, number, one_line, say, small_print
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
+#: Streamlit's captions and chart labels are fainter than 4.5 to 1 on their ground.
+_READABLE = """<style>
+[data-testid="stCaptionContainer"] { opacity: 1; }
+[data-testid="stCaptionContainer"] :is(p, li) { opacity: 0.78; }
+.js-plotly-plot :is(.xtick, .ytick, .xtitle, .ytitle) text, .js-plotly-plot :is(.xtitle, .ytitle) {
+  fill: currentColor !important; fill-opacity: 0.78; }
+</style>"""
+
+
+def readable() -> None:
+    """Makes small print dark enough to be read; a constant, never text from data."""
+    st.html(_READABLE)
+
+
 def plain(text: str) -> str:
     """Text in which Markdown finds no mark-up: every ASCII punctuation mark is escaped, lines are joined."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", " ".join(one_line(text).split()))
 
 
 def headline(sentence: str) -> None:
-    """The finding that a page opens with."""
-    st.title(plain(sentence), anchor=False)
+    """The finding that a page opens with, its n, scale and caveats in a smaller line below."""
+    finding, note = small_print(sentence)
+    st.title(plain(finding), anchor=False)
+    if note:
+        st.caption(plain(note))
+
+
+def said(sentence: str) -> None:
+    """A finding inside a page, its small print below it."""
+    finding, note = small_print(sentence)
+    st.markdown(plain(finding))
+    if note:
+        st.caption(plain(note))
 
 
 def section(title: str, note: str = "") -> None:
@@ -36,8 +61,44 @@ def section(title: str, note: str = "") -> None:
 
 
 def sentences(lines: Sequence[str]) -> None:
-    """Sentences as a list."""
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    """Sentences as a list, each with its small print in a line below it."""
+    st.markdown("\n".join(_item(*small_print(line)) for line in lines))
+
+
+def _item(finding: str, note: str) -> str:
+    return f"- {plain(finding)}" + (f"  \n  :small[{plain(note)}]" if note else "")
+
+
+#: Every verdict has its mark beside its colour.
+VERDICT_COLORS: dict[str, Literal["green", "red", "gray"]] = {
+    "supported": "green",
+    "contradicted": "red",
+    "undecided": "gray",
+    "no_data": "gray",
+}
+VERDICT_ICONS = {
+    "supported": ":material/check:",
+    "contradicted": ":material/close:",
+    "undecided": ":material/question_mark:",
+    "no_data": ":material/block:",
+}
+
+
+def verdict(code: str, lang: str, n: int | None = None) -> None:
+    """A claim's verdict, or how many claims have it, as a badge."""
+    words = say(f"claims.verdict.{code}", lang)
+    text = words if n is None else say("claims.verdict_n", lang, verdict=words, n=count(n))
+    st.badge(text, icon=VERDICT_ICONS[code], color=VERDICT_COLORS[code])
+
+
+def link(page: str, lang: str, text: str = "") -> None:
+    """A link to another page of this dashboard, which keeps the reader's choices."""
+    known: dict[str, Any] = st.session_state.get("_pages", {})
+    words = text or say("overview.open", lang, page=say(f"page.{page}", lang))
+    if page in known:
+        st.page_link(known[page], label=plain(words), icon=":material/arrow_forward:")
+    else:
+        st.markdown(f"[{plain(words)}](./{page}?lang={lang})")
 
 
 def sample_mark(sample: bool, lang: str) -> None:
@@ -71,10 +132,7 @@ def choose(
     It survives a change of page and of language; a code that is no option falls back on `default`.
     Streamlit's own `bind` would put the translated label into the URL.
     """
-    usual = default if default in options else options[0]
-    kept: dict[str, str] = st.session_state.setdefault("_chosen", {})
-    known = (st.session_state.get(key), kept.get(key), st.query_params.get(key))
-    st.session_state[key] = next((value for value in known if value in options), usual)
+    usual = _remember(key, options, default)
     chosen = st.selectbox(
         label,
         list(options),
@@ -83,12 +141,51 @@ def choose(
         label_visibility="collapsed" if compact else "visible",
         width=165 if compact else "stretch",
     )
-    kept[key] = chosen
+    return _keep(key, str(chosen), usual)
+
+
+def tabs(
+    label: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    default: str | None = None,
+    key: str = "tab",
+) -> str:
+    """The part of a page that the reader opened, kept in the URL as `?tab=CODE`.
+
+    `st.tabs` would compute every part and has no URL; here the view renders only the part returned.
+    """
+    usual = _remember(key, options, default)
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        key=key,
+        format_func=show,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        wrap=True,
+    )
+    return _keep(key, str(chosen), usual)
+
+
+def _remember(key: str, options: Sequence[str], default: str | None) -> str:
+    """Sets the widget `key` to what was chosen before, else to what the URL says; returns the usual option."""
+    usual = default if default is not None and default in options else options[0]
+    kept: dict[str, str] = st.session_state.setdefault("_chosen", {})
+    known = (st.session_state.get(key), kept.get(key), st.query_params.get(key))
+    st.session_state[key] = next((value for value in known if value in options), usual)
+    return usual
+
+
+def _keep(key: str, chosen: str, usual: str) -> str:
+    """Keeps a choice for other pages, and in the URL where it is not the usual one."""
+    st.session_state["_chosen"][key] = chosen
     if chosen != usual:
         st.query_params[key] = chosen
     elif key in st.query_params:
         del st.query_params[key]
-    return str(chosen)
+    return chosen
 
 
 def card(chart: Chart, lang: str, key: str) -> None:

@@ -72,7 +72,8 @@ def print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
 def print_findings(place: Workspace) -> None:
     """The headlines of a measured workspace."""
     from analysis.show import findings
+    from analysis.show.words import one_line
 
     print()
     for sentence in findings.headlines(place, "en"):
-        print(f"• {sentence}")
+        print(f"• {one_line(sentence)}")

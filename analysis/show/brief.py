@@ -13,32 +13,24 @@ from plotly.offline import get_plotlyjs
 
 from analysis.corpus import Workspace
 from analysis.show import (
-    brief_checks,
+    brief_charts,
+    brief_tables,
     evidence,
-    figures,
-    figures_derivatives,
-    figures_stories,
     findings,
-    findings_behind,
-    findings_claims,
-    findings_coding,
-    findings_derivatives,
-    findings_episodes,
-    findings_stories,
-    findings_symbols,
     labels,
     material,
+    overview,
     suppress,
     tables,
 )
 from analysis.show.chart import Chart, for_print
 from analysis.show.material import BriefInfo
-from analysis.show.words import count, say
+from analysis.show.words import count, say, small_print
 
-#: Markets whose titles are drawn one by one, and comments quoted for each.
-MOST_MARKETS, QUOTED = 3, 4
-#: Titles that one page of paper can name, and the height in pixels that it can hold.
-NAMED, PAGE_HEIGHT = 24, 880
+#: Comments quoted for each of two titles, and the height in pixels of a figure that a page of paper can hold.
+QUOTED, PAGE_HEIGHT = 4, 1200
+#: The height that the first page has for a figure beside finding, data, method and limits.
+FIRST_HEIGHT = 640
 
 
 def of_workspace(place: Workspace, lang: str) -> str:
@@ -61,14 +53,8 @@ def html(
     """
     safe = suppress.findings(found)
     kinds = findings.evidences(safe)
-    charts = [chart for kind in kinds for chart in _market_charts(safe, info, kind, lang)]
-    charts += [chart for kind in kinds for chart in brief_checks.charts(safe, kind, lang)]
-    charts += [chart for kind in (None, *kinds) for chart in findings_behind.charts(safe, kind, lang)]
-    charts += _story_charts(safe, lang)
-    charts += findings_symbols.charts(safe, lang) + findings_episodes.charts(safe, kinds, lang)
-    near = findings_derivatives.copies(safe["derivatives"]) if "derivatives" in safe else pd.DataFrame()
-    if len(near):
-        charts.append(figures_derivatives.pairs(near, info.titles, lang))
+    charts = brief_charts.charts(safe, info, kinds, lang)
+    first = overview.headline(safe, (kinds or ["rating"])[0], lang)
     environment = Environment(
         loader=PackageLoader("analysis.show", "."),
         autoescape=True,
@@ -80,17 +66,17 @@ def html(
         info=info,
         say=say,
         title=say("brief.title", lang, study=info.study),
-        headlines=[
-            *findings.headlines_of(safe, lang),
-            *brief_checks.lines(safe, kinds, lang),
-            *findings_behind.headlines(safe, kinds, lang),
-            *findings_symbols.headlines(safe, lang),
-            *findings_episodes.headlines(safe, kinds, lang),
+        headline=small_print(first),
+        facts=_facts(safe, info, lang),
+        groups=[
+            (group.name, [small_print(line.sentence) for line in group.lines if line.sentence != first])
+            for group in overview.groups(safe, kinds, lang)
         ],
         limits=_limits(safe, kinds, lang),
+        most_height=FIRST_HEIGHT,
         charts=[_drawn(chart, number) for number, chart in enumerate(charts)],
         plotly_js=Markup(get_plotlyjs()),  # noqa: S704 - plotly's own script
-        tables=_tables(safe, info, kinds, lang),
+        tables=brief_tables.drawn(safe, info, kinds, lang),
         comments=comments or [],
         methods=[
             (anchor, say(f"method.{anchor}", lang)) for anchor in dict.fromkeys(c.method for c in charts)
@@ -106,65 +92,29 @@ def html(
     )
 
 
-def _market_charts(found: Mapping[str, pd.DataFrame], info: BriefInfo, kind: str, lang: str) -> list[Chart]:
-    charts = []
-    if kind == "corrected":
-        charts.append(figures.raw_corrected(findings_coding.pairs(found["discount"]), lang))
-        agreed = found.get("agreement")
-        return charts + (
-            [figures.agreement(agreed, lang)] if agreed is not None and agreed["alpha"].notna().any() else []
+def _facts(found: Mapping[str, pd.DataFrame], info: BriefInfo, lang: str) -> list[tuple[str, str]]:
+    """What the first page says of data and method, so that it can be quoted by itself."""
+    entries, reception = info.accounting, found.get("reception")
+    comments = sum(int(entry.get("rows", 0)) for entry in entries if entry.get("table") == "comments")
+    facts = [
+        (
+            "data",
+            say(
+                "brief.data_of",
+                lang,
+                comments=count(comments),
+                titles=count(len(info.titles)),
+                markets=count(0 if reception is None else reception["market"].nunique()),
+                records=count(sum(int(entry.get("records", 0)) for entry in entries)),
+                sources=count(len(entries)),
+            ),
         )
-    rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
-    if len(rows) and rows["discount"].notna().any():
-        charts.append(figures.discount(rows, lang))
-        gaps = findings.of_evidence(found["gaps"], kind) if "gaps" in found else pd.DataFrame()
-        for row in _largest(rows).itertuples():
-            part = gaps[gaps["market"].eq(row.market) & gaps["home"].eq(row.home)] if len(gaps) else gaps
-            if len(part) and part["gap"].notna().any():
-                charts.append(figures.gaps(part, info.titles, lang, row.discount, NAMED))
-    return charts
-
-
-def _largest(rows: pd.DataFrame) -> pd.DataFrame:
-    known = rows[rows["discount"].notna()]
-    return known.sort_values(["discount", "market"], ascending=[False, True]).head(MOST_MARKETS)
-
-
-def _story_charts(found: Mapping[str, pd.DataFrame], lang: str) -> list[Chart]:
-    charts: list[Chart] = []
-    table = found.get("homogenization")
-    source = findings_stories.default_source(table) if table is not None else None
-    if table is None or source is None:
-        return charts
-    rows = findings_stories.select(table, source=source)
-    for kind, measures in (("stories", figures.STORIES[:1]), ("tropes", figures.TROPES)):
-        part = rows[rows["measure"].isin(measures) & rows["period"].ne("all") & rows["estimate"].notna()]
-        if len(set(part["period"])) > 1:
-            charts.append(figures.over_periods(rows, measures, lang, kind))
-    if rows.loc[rows["measure"].eq("template_pairs"), "expected"].notna().any():
-        charts.append(figures.template(rows, "template_pairs", lang))
-    shares = found.get("trope_prevalence")
-    if shares is not None:
-        part = findings_stories.select(shares, source=source)
-        part = part[part["period"].eq("all")]
-        if len(part):
-            charts.append(figures.prevalence(part, lang))
-    return charts + _change_charts(found, source, lang)
-
-
-def _change_charts(found: Mapping[str, pd.DataFrame], source: str, lang: str) -> list[Chart]:
-    """Bundles, new and fading tropes of all titles, where any stands out."""
-    charts = []
-    for name, draw in (("bundles", figures_stories.bundles), ("trope_change", figures_stories.changes)):
-        rows = findings_stories.select(found[name], source=source) if name in found else pd.DataFrame()
-        sure = (
-            rows["q"].lt(figures_stories.LEVEL) if name == "bundles" and len(rows) else pd.Series(dtype=bool)
-        )
-        if name == "trope_change" and len(rows):
-            sure = rows["verdict"].ne("undecided")
-        if sure.any():
-            charts.append(draw(rows, lang))
-    return charts
+    ]
+    discount = found.get("discount")
+    if discount is not None and discount["discount"].notna().any():
+        facts.append(("how", say("brief.how_discount", lang)))
+    cited = {"study": info.study, "version": info.versions.get("crosscut", "–"), "seed": info.seed}
+    return [*facts, ("cite", say("brief.cite_as", lang, **cited, sha=(info.sha256 or "–")[:12]))]
 
 
 def _drawn(chart: Chart, number: int) -> dict[str, Any]:
@@ -181,6 +131,7 @@ def _drawn(chart: Chart, number: int) -> dict[str, Any]:
     # Plotly's encoder writes < > and / in data as \u escapes, so no label can close the script.
     return {
         "html": Markup(body),  # noqa: S704
+        "height": figure.layout.height,
         "title": chart.title,
         "alt": chart.alt,
         "how": chart.how,
@@ -193,51 +144,6 @@ def _drawn(chart: Chart, number: int) -> dict[str, Any]:
 def _limits(found: Mapping[str, pd.DataFrame], kinds: list[str], lang: str) -> list[str]:
     sentences = [s for kind in kinds or ["rating"] for s in findings.limits(found, kind, lang)]
     return sorted(dict.fromkeys(sentences), key=lambda s: s in findings.general_limits(lang))
-
-
-def _tables(
-    found: Mapping[str, pd.DataFrame], info: BriefInfo, kinds: list[str], lang: str
-) -> list[dict[str, Any]]:
-    out = []
-    for kind in kinds:
-        rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
-        if len(rows):
-            title = f"{say('markets.table', lang)} · {say(f'evidence.{kind}', lang)}"
-            out.append(_as_table(title, tables.discount(rows, lang, tables.DISCOUNT_ON_PAPER)))
-        out += [
-            _as_table(title, frame, note) for title, frame, note in brief_checks.tables(found, kind, lang)
-        ]
-    out += [_as_table(*section) for section in findings_claims.brief(found, lang)]
-    if "derivatives" in found and len(findings_derivatives.copies(found["derivatives"])):
-        near = findings_derivatives.table(found["derivatives"], info.titles, lang)
-        out.append(_as_table(say("page.derivatives", lang), near, say("derivatives.lead", lang)))
-    if "reception" in found and len(languages := tables.languages(found["reception"], lang)):
-        out.append(
-            _as_table(say("overview.languages", lang), languages, say("overview.languages_note", lang))
-        )
-    out.append(
-        _as_table(
-            say("overview.read", lang),
-            tables.accounting(info.accounting, lang),
-            say("overview.read_note", lang),
-        )
-    )
-    for key, frame in (
-        ("left_out", tables.dropped(info.measured, lang)),
-        ("notes", tables.notes(info.measured, lang)),
-    ):
-        if len(frame):
-            out.append(_as_table(say(f"overview.{key}", lang), frame))
-    return out
-
-
-def _as_table(title: str, frame: pd.DataFrame, note: str = "") -> dict[str, Any]:
-    return {
-        "title": title,
-        "note": note,
-        "heads": list(frame.columns),
-        "rows": frame.astype(str).to_numpy().tolist(),
-    }
 
 
 def _quoted(

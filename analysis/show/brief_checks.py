@@ -12,7 +12,7 @@ from analysis.show.findings import of_evidence
 from analysis.show.words import joined, say
 
 #: Pairs of markets that a brief lists, those that differ most.
-MOST_PAIRS = 20
+MOST_PAIRS = 12
 
 
 def lines(found: Mapping[str, pd.DataFrame], kinds: list[str], lang: str) -> list[str]:
@@ -38,7 +38,8 @@ def tables(found: Mapping[str, pd.DataFrame], kind: str, lang: str) -> list[tupl
         largest = chosen["difference"].abs().sort_values(ascending=False, kind="stable").index[:MOST_PAIRS]
         shown = tables_checks.between(chosen.loc[largest], lang, tables_checks.BETWEEN_ON_PAPER)
         title = f"{say('checks.between', lang)} · {evidence}"
-        out.append((title, shown, findings_checks.between(pairs, lang)))
+        of = say("brief.largest", lang, n=len(shown), of=len(chosen))
+        out.append((title, shown, joined([findings_checks.between(pairs, lang), of], lang)))
     imported = _rows(found, "imports", kind)
     if _needed(found, kind) and len(imported) and imported["standing"].notna().any():
         note = joined(findings_checks.imports(imported, lang), lang)

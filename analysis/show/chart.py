@@ -30,6 +30,7 @@ STYLES = (
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 LABEL_COLUMNS = 19
+NOTE, _NOTE_PRINTED = "font-size:11px", "font-size:12px"
 FONT = (
     '"Source Sans", "Noto Sans", "Noto Sans CJK SC", "Noto Sans Thai", "Noto Sans Arabic", '
     "system-ui, sans-serif"
@@ -53,10 +54,22 @@ class Chart:
     method: str
     data: pd.DataFrame
 
+    def __post_init__(self) -> None:
+        even_ticks(self.figure)
+
     @property
     def alt(self) -> str:
         """The chart in words, for screen readers."""
         return f"{self.title}. {self.n} {self.how}"
+
+
+def even_ticks(figure: go.Figure) -> None:
+    """Gives all tick labels of an axis the same decimals: Plotly, stepping by 1, 2 or 5 × 10^k, writes 0, 0.05, 0.1."""
+    steps = [([0.1, 0.9], ".1f"), ([0.01, 0.09], ".2f"), ([0.001, 0.009], ".3f")]
+    stops = [{"dtickrange": step, "value": shown} for step, shown in steps]
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        if axis.tickformat is None and axis.type in (None, "linear"):
+            axis.tickformatstops = stops
 
 
 def columns(text: str) -> int:
@@ -120,7 +133,7 @@ def plain(text: object) -> str:
 def tick(label: str, note: str = "") -> str:
     """A tick label in at most two lines, with a smaller line below it."""
     lines = [plain(line) for line in wrapped(label)]
-    return "<br>".join([*lines, f'<span style="font-size:11px">{plain(note)}</span>'] if note else lines)
+    return "<br>".join([*lines, f'<span style="{NOTE}">{plain(note)}</span>'] if note else lines)
 
 
 def empty_figure(height: int) -> go.Figure:
@@ -212,9 +225,16 @@ def whiskers(
 
 
 def for_print(figure: go.Figure) -> go.Figure:
-    """The figure as a brief shows it: dark words on white, whatever the reader's theme."""
+    """The figure as a brief shows it: dark words on white, large enough to be read when it is printed at two thirds."""
     copy = go.Figure(figure)
+    for axis in (*copy.select_xaxes(), *copy.select_yaxes()):
+        axis.title.font.size = 13
+        if axis.ticktext is not None:
+            axis.ticktext = [str(text).replace(NOTE, _NOTE_PRINTED) for text in axis.ticktext]
     copy.update_layout(
-        template="plotly_white", font_color="#1a1a1a", paper_bgcolor="white", plot_bgcolor="white"
+        template="plotly_white",
+        font={"color": "#1a1a1a", "size": 14},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
     )
     return copy

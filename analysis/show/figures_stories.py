@@ -12,6 +12,7 @@ from analysis.show.chart import (
     BLUE,
     GREY,
     LABEL_COLUMNS,
+    NOTE,
     VERMILLION,
     Chart,
     plain,
@@ -88,7 +89,7 @@ def bundles(frame: pd.DataFrame, lang: str) -> Chart:
 def _tropes_tick(joined: str, note: str, lang: str) -> str:
     """A line for each trope of a bundle, the note below them."""
     names = [wrapped(labels.trope(trope, lang), LABEL_COLUMNS + 4, 1)[0] for trope in joined.split("+")]
-    return "<br>".join([*map(plain, names), f'<span style="font-size:11px">{plain(note)}</span>'])
+    return "<br>".join([*map(plain, names), f'<span style="{NOTE}">{plain(note)}</span>'])
 
 
 CHANGES = {

@@ -17,7 +17,7 @@ from analysis.show import (
     material,
 )
 from analysis.show.suppress import SUPPRESSED, hidden
-from analysis.show.words import count, estimate, joined, known, listed, missing, number, say, spread
+from analysis.show.words import count, estimate, joined, listed, missing, number, say, spread
 
 MEASURED = ("identified", "thin")
 
@@ -102,9 +102,8 @@ def of_market(row: Any, lang: str) -> str:
         values |= {"markets": values["market"], "evidence": by(str(row.evidence), lang)}
         return say(f"finding.discount.{key}", lang, **values, why=why)
     values |= {
-        "evidence": say(f"finding.scale.{row.evidence}", lang)
-        if known(f"finding.scale.{row.evidence}")
-        else row.evidence,
+        "by": by(str(row.evidence), lang),
+        "range": labels.coded("finding.range", str(row.evidence), lang),
         "n": count(row.n_titles),
         "comments": count(row.n_comments),
     }
@@ -151,6 +150,7 @@ def summary(discount: pd.DataFrame, evidence: str, lang: str) -> str:
         "finding.discount.summary" if other else "finding.discount.summary_all",
         lang,
         n=len(measured),
+        evidence=by(evidence, lang),
         losses=losses,
         gains=gains,
         unclear=len(measured) - losses - gains,
@@ -211,7 +211,7 @@ def limits(found: Mapping[str, pd.DataFrame], evidence: str, lang: str) -> list[
         out.append(sentence)
     small = sum(hidden(frame) for frame in found.values())
     if small:
-        out.append(say("small.count", lang, n=small))
+        out.append(say("small.count", lang, n=count(small)))
     return out + general_limits(lang)
 
 

@@ -132,17 +132,29 @@ def experiment_limits(lang: str) -> list[str]:
 
 def headlines(found: Mapping[str, pd.DataFrame], kinds: list[str], lang: str) -> list[str]:
     """The sentences for a brief, where there is something to say."""
-    out: list[str] = []
+    return watched(found, lang) + arms(found, kinds, lang)
+
+
+def watched(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
+    """What is watched where that is surest; none without an identified number."""
     views = _all_titles(found)
     known = views[views["discount"].notna() & views["status"].eq("identified")] if len(views) else views
-    if len(known):
-        surest = known.sort_values(["q", "metric", "market"]).iloc[0]
-        out.append(consumption(surest, lang))
-    for kind in kinds:
-        rows = _of(found, "experiments", kind)
-        if len(rows) and rows["difference"].notna().any():
-            out.append(experiments(rows, kind, lang))
-    return out
+    if known.empty:
+        return []
+    surest = known.sort_values(["q", "metric", "market"]).iloc[0]
+    if not surest["q"] < VERDICT:
+        return [say("finding.consumption.none", lang, n=len(known))]
+    return [consumption(surest, lang)]
+
+
+def arms(found: Mapping[str, pd.DataFrame], kinds: list[str], lang: str) -> list[str]:
+    """The surest difference between two arms on each kind of evidence."""
+    rows = {kind: _of(found, "experiments", kind) for kind in kinds}
+    return [
+        experiments(part, kind, lang)
+        for kind, part in rows.items()
+        if len(part) and part["difference"].notna().any()
+    ]
 
 
 def charts(found: Mapping[str, pd.DataFrame], kind: str | None, lang: str) -> list[Chart]:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.show import labels
 from analysis.show.findings import by, of_evidence
 from analysis.show.suppress import SUPPRESSED
-from analysis.show.words import count, listed, missing, number, say, spread
+from analysis.show.words import count, joined, listed, missing, number, say, spread
 
 HEADLINE = "headline"
 #: Pairs of markets, and markets with imports, that a sentence names.
@@ -139,7 +139,7 @@ def _stands(row: Any, lang: str) -> str:
             spread=spread(row.low, row.high, lang),
         )
     thin = say("finding.check.thin", lang) if row.status == "thin" else ""
-    return sentence + (("" if lang == "zh" else " ") + thin if thin else "")
+    return joined([sentence, thin], lang) if thin else sentence
 
 
 def shown(rows: pd.DataFrame) -> pd.DataFrame:

@@ -38,9 +38,15 @@ def part_name(measure: str, lang: str) -> str:
 
 def headline(claims: pd.DataFrame, lang: str) -> str:
     """How many of the claims are supported, contradicted, undecided and without data."""
+    numbers = counts(claims)
+    shown = {verdict: count(n) for verdict, n in numbers.items()}
+    return say("claims.headline", lang, all=count(sum(numbers.values())), **shown)
+
+
+def counts(claims: pd.DataFrame) -> dict[str, int]:
+    """How many claims have each verdict, in the order of VERDICTS."""
     said = wholes(claims)["verdict"].value_counts()
-    counts = {verdict: count(said.get(verdict, 0)) for verdict in VERDICTS}
-    return say("claims.headline", lang, all=count(said.sum()), **counts)
+    return {verdict: int(said.get(verdict, 0)) for verdict in VERDICTS}
 
 
 def sentence(row: Any, lang: str) -> str:

@@ -11,7 +11,7 @@ from analysis.show import figures_episodes, labels
 from analysis.show.chart import Chart
 from analysis.show.figures_episodes import ALL, SHARES
 from analysis.show.suppress import SUPPRESSED
-from analysis.show.words import NONE, count, missing, number, percent, say, spread
+from analysis.show.words import NONE, count, joined, missing, number, percent, say, spread
 
 LEVEL = 0.05
 
@@ -87,7 +87,7 @@ def audience(frame: pd.DataFrame, home: str, market: str, lang: str) -> str:
                     n=count(row["n_titles"]),
                 )
             )
-    return ("" if lang == "zh" else " ").join(out)
+    return joined(out, lang)
 
 
 def counts(frame: pd.DataFrame, home: str, market: str | None, evidence: str, lang: str) -> str:

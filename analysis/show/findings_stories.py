@@ -71,14 +71,15 @@ def change(homogenization: pd.DataFrame, lang: str) -> str:
         rows = dated[dated["measure"].eq(measure)].sort_values("period")
         if len(rows) >= 2:
             first, last = (_period(row, lang) for row in (rows.iloc[0], rows.iloc[-1]))
+            n = {"n_first": count(rows["n_titles"].iloc[0]), "n_last": count(rows["n_titles"].iloc[-1])}
             of = {"size": count(rows["size"].iloc[-1])} if key == "change" else {}
-            return say(f"finding.stories.{key}", lang, first=first, last=last, **of)
+            return say(f"finding.stories.{key}", lang, first=first, last=last, **n, **of)
     return ""
 
 
 def _period(row: Any, lang: str) -> str:
     shown = estimate(row["estimate"], row["low"], row["high"], lang, 1)
-    return say("finding.stories.period", lang, period=row["period"], estimate=shown, n=count(row["n_titles"]))
+    return say("finding.stories.period", lang, period=row["period"], estimate=shown)
 
 
 def template(homogenization: pd.DataFrame, lang: str) -> str:

@@ -11,7 +11,7 @@ from analysis.corpus import Workspace
 from analysis.show import labels, suppress
 from analysis.show.evidence import COLUMNS, Comments
 from analysis.show.suppress import SUPPRESSED
-from analysis.show.words import count, estimate, joined, listed, number, percent, say
+from analysis.show.words import count, joined, listed, number, percent, say
 
 #: Topics that sentences name, and a market's topics that a sentence names.
 NAMED = 3
@@ -108,8 +108,9 @@ def shared(value: object, low: object, high: object, lang: str) -> str:
         return say("small.short", lang)
     if pd.isna(low) or pd.isna(high):
         return percent(value, 1)
-    one, least, most = (100 * float(x) for x in (value, low, high))  # type: ignore[arg-type]
-    return say("topics.percent", lang, value=estimate(one, least, most, lang, 1))
+    between = say("number.spread", lang, low=percent(low, 1), high=percent(high, 1))
+    shown = say("number.estimate", lang, value=percent(value, 1), spread=between)
+    return say("topics.percent", lang, value=shown)
 
 
 def keywords(topics: pd.DataFrame, topic: int, lang: str) -> pd.DataFrame:

@@ -94,8 +94,23 @@ def listed(parts: list[str], lang: str) -> str:
 
 
 def joined(sentences: list[str], lang: str) -> str:
-    """Sentences one after another, with a blank between them in English."""
-    return ("" if lang == "zh" else " ").join(sentences)
+    """Sentences one after another, with a blank between them in English; their small print comes last."""
+    blank = "" if lang == "zh" else " "
+    halves = [small_print(sentence) for sentence in sentences]
+    findings, notes = (blank.join(half[side] for half in halves if half[side]) for side in (0, 1))
+    return f"{findings}\n{notes}" if notes else findings
+
+
+def small_print(sentence: str) -> tuple[str, str]:
+    """A sentence's finding and its small print (n, scale, caveats), which the catalogue sets after a line break."""
+    finding, _, note = sentence.partition("\n")
+    return finding, note.replace("\n", " ")
+
+
+def one_line(sentence: str) -> str:
+    """A sentence with its small print behind it."""
+    finding, note = small_print(sentence)
+    return finding + ("" if not note or not finding or finding.endswith("。") else " ") + note
 
 
 def missing(value: object) -> bool:

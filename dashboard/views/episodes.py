@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -34,13 +36,20 @@ def render(loaded: Data, choice: Choice) -> None:
         _headline(rows, home, choice.market or ALL, lang)
     if said := findings_episodes.counts(frame, home, choice.market, kind, lang):
         st.markdown(components.plain(said))
-    _pooled_course(loaded, home, choice.market or home, kind, lang)
-    _summary(rows[rows["home"].eq(home)] if len(rows) else rows, lang)
-    _audience(loaded, frame, home, choice.market, lang)
-    _one_title(loaded, frame, home, choice, kind)
-    _reversals(frame, home, lang)
+    parts: dict[str, Callable[[], None]] = {
+        "course": lambda: _course(loaded, rows, home, choice, kind),
+        "audience": lambda: _audience(loaded, frame, home, choice.market, lang),
+        "one": lambda: _one_title(loaded, frame, home, choice, kind),
+        "reversals": lambda: _reversals(frame, home, lang),
+    }
+    parts[components.tabs(say("filter.tab", lang), list(parts), lambda code: say(f"tab.{code}", lang))]()
     components.section(say("overview.limits", lang))
     components.sentences(findings_episodes.limits(lang))
+
+
+def _course(loaded: Data, rows: pd.DataFrame, home: str, choice: Choice, kind: str) -> None:
+    _pooled_course(loaded, home, choice.market or home, kind, choice.lang)
+    _summary(rows[rows["home"].eq(home)] if len(rows) else rows, choice.lang)
 
 
 def _headline(rows: pd.DataFrame, home: str, market: str, lang: str) -> None:
@@ -78,7 +87,7 @@ def _audience(loaded: Data, frame: pd.DataFrame, home: str, market: str | None, 
         components.nothing("no_views", lang)
         return
     if said := findings_episodes.audience(frame, home, market or ALL, lang):
-        st.markdown(components.plain(said))
+        components.said(said)
     arcs = loaded.table("arcs")
     rows = arcs[arcs["title_id"].eq(ALL) & arcs["home"].eq(home) & arcs["market"].eq(market or home)]
     if len(rows) and rows["audience"].notna().any():

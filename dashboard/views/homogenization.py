@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -35,13 +37,29 @@ def render(data: Data, choice: Choice) -> None:
         )
         more = (findings_stories.change(rows, lang), trend, findings_stories.template(rows, lang))
         components.sentences([sentence for sentence in more if sentence])
-    _periods(rows, findings_stories.select(table, scope, value), lang)
-    _template(rows, lang)
-    _prevalence(findings_stories.select(data.table("trope_prevalence"), scope, value, source), lang)
-    stories_change.render(data, scope, value, source, lang)
-    stories_evidence.render(data, scope, value, source, lang)
+    chosen = (scope, value, source)
+    parts: dict[str, Callable[[], None]] = {
+        "stories": lambda: _stories(data, chosen, lang),
+        "template": lambda: _template(rows, lang),
+        "tropes": lambda: _tropes(data, chosen, lang),
+        "change": lambda: stories_change.changes(data, *chosen, lang),
+        "evidence": lambda: stories_evidence.render(data, *chosen, lang),
+    }
     if scope != "all":
-        _compared(table[table["scope"].eq(scope) & table["source"].eq(source)], lang)
+        alike = table[table["scope"].eq(scope) & table["source"].eq(source)]
+        parts["compared"] = lambda: _compared(alike, lang)
+    parts[components.tabs(say("filter.tab", lang), list(parts), lambda code: say(f"tab.{code}", lang))]()
+
+
+def _stories(data: Data, chosen: tuple[str, str, str], lang: str) -> None:
+    table = data.table("homogenization")
+    _periods(findings_stories.select(table, *chosen), findings_stories.select(table, *chosen[:2]), lang)
+    stories_change.trend(data, *chosen, lang)
+
+
+def _tropes(data: Data, chosen: tuple[str, str, str], lang: str) -> None:
+    _prevalence(findings_stories.select(data.table("trope_prevalence"), *chosen), lang)
+    stories_change.bundles(data, *chosen, lang)
 
 
 def _pickers(table: pd.DataFrame, sources: list[str], lang: str) -> tuple[str, str, str]:

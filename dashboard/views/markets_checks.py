@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,8 @@ from analysis.show.words import say
 from dashboard import components
 from dashboard.data import Choice, Data
 
+#: A part of a page behind a tab.
+Part = Callable[[Data, Choice], None]
 #: The kinds of evidence whose discounts are checked.
 EVIDENCE = ("rating", "sentiment")
 
@@ -27,14 +31,12 @@ def first(data: Data, choice: Choice) -> None:
         st.markdown(components.plain(sentences.verdict(parts[0], choice.lang)))
 
 
-def render(data: Data, choice: Choice) -> None:
-    """The last part of the Markets page; nothing on evidence that is itself an alternative."""
+def parts(data: Data, choice: Choice) -> dict[str, Part]:
+    """The tabs of the Markets page that check its numbers; none on evidence that is itself an alternative."""
     if choice.evidence not in EVIDENCE:
-        return
-    _sensitivity(data, choice)
-    _between(data, choice)
-    if _discounts(data, choice):
-        _imports(data, choice)
+        return {}
+    found: dict[str, Part] = {"checks": _sensitivity, "between": _between}
+    return found | ({"imports": _imports} if _discounts(data, choice) else {})
 
 
 def _of_market(data: Data, choice: Choice) -> list[pd.DataFrame]:

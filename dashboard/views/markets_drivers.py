@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -14,13 +16,13 @@ from dashboard.data import Choice, Data
 ALL_TITLES = findings_behind.ALL_TITLES
 
 
-def drivers(data: Data, choice: Choice, market: str) -> None:
+def drivers(data: Data, choice: Choice) -> None:
     """What is behind the gaps of the market chosen, by trope, symbol or topic, down to the comments."""
-    lang, frame = choice.lang, data.table("drivers")
-    if frame.empty:
-        return
+    lang, frame, market = choice.lang, data.table("drivers"), choice.market
     components.section(say("markets.behind", lang), say("markets.behind_note", lang))
-    rows = frame[frame["evidence"].eq(choice.evidence) & frame["market"].eq(market)]
+    rows = frame
+    if len(frame):
+        rows = frame[frame["evidence"].eq(choice.evidence) & frame["market"].eq(market)]
     if rows.empty:
         components.nothing("no_drivers", lang)
         return
@@ -31,7 +33,7 @@ def drivers(data: Data, choice: Choice, market: str) -> None:
     rows = _chosen(split, data, lang)
     title = str(rows["title_id"].iloc[0])
     name = say("filter.all_titles", lang) if title == ALL_TITLES else data.info.titles.get(title, title)
-    st.markdown(components.plain(findings_behind.drivers(rows, name, lang)))
+    components.said(findings_behind.drivers(rows, name, lang))
     components.card(figures_drivers.drivers(rows, name, lang), lang, "drivers")
     with st.expander(say("card.table", lang)):
         components.table(tables_behind.drivers(rows, lang), "drivers")
@@ -78,32 +80,32 @@ def _comments(data: Data, rows: pd.DataFrame, title: str, lang: str) -> None:
     components.comments(found, lang, "category-comments")
 
 
-def watched_everywhere(data: Data, choice: Choice) -> None:
-    """What share of their relative views titles keep, market by market."""
-    rows = data.table("consumption")
-    rows = rows[rows["title_id"].eq(ALL_TITLES)] if len(rows) else rows
-    if rows.empty:
-        return
-    lang = choice.lang
+def watched(data: Data, choice: Choice) -> None:
+    """What share of their relative views titles keep: market by market, or title by title in the one chosen."""
+    lang, market, rows = choice.lang, choice.market, data.table("consumption")
+    if len(rows):
+        rows = rows[rows["market"].eq(market) if market else rows["title_id"].eq(ALL_TITLES)]
     components.section(say("markets.consumption", lang), say("markets.consumption_note", lang))
+    if rows.empty:
+        components.nothing("no_consumption", lang)
+        return
     rows = _metric(rows, lang)
+    if market is None:
+        _watched_everywhere(rows, lang)
+    else:
+        _watched_in(rows, data.info.titles, lang)
+
+
+def _watched_everywhere(rows: pd.DataFrame, lang: str) -> None:
     if rows["discount"].notna().any():
         components.card(figures_consumption.of_markets(rows, lang), lang, "consumption")
     else:
         components.nothing("no_consumption", lang)
 
 
-def watched(data: Data, choice: Choice, market: str) -> None:
-    """What share of its relative views each imported title keeps in the market chosen."""
-    rows = data.table("consumption")
-    rows = rows[rows["market"].eq(market)] if len(rows) else rows
-    if rows.empty:
-        return
-    lang, names = choice.lang, data.info.titles
-    components.section(say("markets.consumption", lang), say("markets.consumption_note", lang))
-    rows = _metric(rows, lang)
+def _watched_in(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> None:
     for row in rows[rows["title_id"].eq(ALL_TITLES)].itertuples():
-        st.markdown(components.plain(findings_behind.consumption(row, lang)))
+        components.said(findings_behind.consumption(row, lang))
     titles = rows[rows["title_id"].ne(ALL_TITLES)]
     if titles["discount"].notna().any():
         components.card(figures_consumption.of_titles(titles, names, lang), lang, "consumption")

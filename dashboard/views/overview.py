@@ -5,28 +5,63 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.show import findings, tables
+from analysis.show import findings_claims as words
+from analysis.show import overview as grouped
 from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
 
 
 def render(data: Data, choice: Choice) -> None:
-    """The Overview page; it opens with the study's main finding."""
+    """The Overview page; it opens with the study's main finding, then the others in groups."""
     lang, info = choice.lang, data.info
     components.sample_mark(info.sample, lang)
-    lines = findings.headlines_of(data.findings, lang, [choice.evidence])
-    if choice.market and lines:
-        lines[0] = findings.headline(data.table("discount"), choice.evidence, lang, choice.market)
-    components.headline(lines[0] if lines else say("state.not_measured", lang, names="discount"))
+    first = grouped.headline(data.findings, choice.evidence, lang, choice.market)
+    components.headline(first or say("state.not_measured", lang, names="discount"))
     st.text(info.study)
-    if lines[1:]:
-        components.section(say("overview.headlines", lang))
-        components.sentences(lines[1:])
+    for group in grouped.groups(data.findings, [choice.evidence], lang, choice.market):
+        lines = [line.sentence for line in group.lines if line.sentence != first]
+        if lines:
+            _group(group.name, lines, group.pages, lang)
+    _claims(data, lang)
     components.section(say("overview.limits", lang))
     components.sentences(findings.limits(data.findings, choice.evidence, lang))
     _read(data, lang)
     _languages(data, lang)
     _record(data, lang)
+
+
+def _group(name: str, lines: list[str], pages: tuple[str, ...], lang: str) -> None:
+    components.section(say(f"overview.group.{name}", lang))
+    components.sentences(lines)
+    with st.container(horizontal=True, key=f"links-{name}"):
+        for page in pages:
+            components.link(page, lang)
+
+
+def _claims(data: Data, lang: str) -> None:
+    """How many claims have each verdict, in one row, and those that are decided."""
+    claims = data.table("claims")
+    if claims.empty:
+        return
+    components.section(say("overview.group.claims", lang))
+    with st.container(horizontal=True, key="claims"):
+        for code, n in words.counts(claims).items():
+            components.verdict(code, lang, n)
+    rows = words.wholes(claims)
+    decided = [
+        say(
+            "overview.decided",
+            lang,
+            verdict=say(f"claims.verdict.{row.verdict}", lang),
+            claim=words.statement(row, lang),
+        )
+        for code in ("supported", "contradicted")
+        for row in rows[rows["verdict"].eq(code)].itertuples()
+    ]
+    if decided:
+        components.sentences(decided)
+    components.link("claims", lang)
 
 
 def _read(data: Data, lang: str) -> None:
@@ -35,9 +70,11 @@ def _read(data: Data, lang: str) -> None:
         name: count(sum(int(entry.get(name, 0)) for entry in entries))
         for name in ("records", "rows", "duplicates", "empty", "rejects")
     }
-    components.section(say("overview.read", lang), say("overview.read_note", lang))
+    components.section(say("overview.read", lang))
     st.markdown(components.plain(say("overview.totals", lang, n=len(entries), **totals)))
-    components.table(tables.accounting(entries, lang), "accounting")
+    with st.expander(say("overview.sources", lang)):
+        st.caption(components.plain(say("overview.read_note", lang)))
+        components.table(tables.accounting(entries, lang), "accounting")
     if data.info.notes:
         with st.expander(say("overview.guesses", lang)):
             for note in data.info.notes:

@@ -13,11 +13,19 @@ from dashboard import components
 from dashboard.data import Data
 
 
-def render(data: Data, scope: str, value: str, source: str, lang: str) -> None:
-    """The four parts for one scope, value and kind of source."""
-    trends = _of(data.table("homogenization_trend"), scope, value, source)
-    _trend(trends, data.table("homogenization_trend"), scope, source, lang)
+def trend(data: Data, scope: str, value: str, source: str, lang: str) -> None:
+    """Whether the variety of one scope, value and kind of source rises or falls."""
+    table = data.table("homogenization_trend")
+    _trend(_of(table, scope, value, source), table, scope, source, lang)
+
+
+def bundles(data: Data, scope: str, value: str, source: str, lang: str) -> None:
+    """Which tropes go together."""
     _bundles(_of(data.table("bundles"), scope, value, source), lang)
+
+
+def changes(data: Data, scope: str, value: str, source: str, lang: str) -> None:
+    """Which tropes are new or fade, and who took one up first."""
     _changes(_of(data.table("trope_change"), scope, value, source), lang)
     _leads(data.table("lead_lag"), scope, source, lang)
 
@@ -49,7 +57,7 @@ def _bundles(rows: pd.DataFrame, lang: str) -> None:
     if rows.empty:
         components.nothing("no_bundles", lang)
         return
-    st.markdown(components.plain(sentences.bundles(rows, lang)))
+    components.said(sentences.bundles(rows, lang))
     if rows["q"].lt(figures.LEVEL).any():
         components.card(figures.bundles(rows, lang), lang, "bundles")
 
@@ -59,7 +67,7 @@ def _changes(rows: pd.DataFrame, lang: str) -> None:
     if rows.empty:
         components.nothing("no_changes", lang)
         return
-    st.markdown(components.plain(sentences.changes(rows, lang)))
+    components.said(sentences.changes(rows, lang))
     components.card(figures.changes(rows, lang), lang, "changes")
 
 

@@ -55,24 +55,27 @@ def _texts(app):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_market_shows_what_is_behind_its_gaps_and_what_is_watched(lang, full, monkeypatch):
-    shown = _texts(_open("markets", full, monkeypatch, lang, market="ID"))
+    shown = _texts(_open("markets", full, monkeypatch, lang, market="ID", tab="behind"))
     assert ("by what comments talk of" if lang == "en" else "谈论内容不同") in shown
+    shown = _texts(_open("markets", full, monkeypatch, lang, market="ID", tab="watched"))
     assert ("Chinese titles lose 50" if lang == "en" else "损失 50") in shown
 
 
 def test_the_comments_of_a_category_can_be_read(full, monkeypatch):
-    app = _open("markets", full, monkeypatch, market="ID", title="t00")
+    app = _open("markets", full, monkeypatch, market="ID", tab="behind")
     assert app.selectbox(key="category").options[0] == "Revenge"
     # Three comments on every title name it, by three people: the first three of made.TEXTS.
     texts = [e.value for e in app.text]
     assert texts.count(HOSTILE) > 10 and texts.count(made.TEXTS[2]) > 10
     assert "50 of 72 comments" in _texts(app)
-    small = _open("markets", full, monkeypatch, market="ID", driver_title="t02")
+    small = _open("markets", full, monkeypatch, market="ID", tab="behind", driver_title="t02")
     assert any("hidden" in e.value for e in small.info)
 
 
 def test_a_title_is_split_by_symbols_too(full, monkeypatch):
-    app = _open("markets", full, monkeypatch, market="ID", driver_by="symbol", driver_title="t02")
+    app = _open(
+        "markets", full, monkeypatch, market="ID", tab="behind", driver_by="symbol", driver_title="t02"
+    )
     assert app.selectbox(key="driver_by").value == "symbol"
     assert "split by cultural symbols" in _texts(app)
 
@@ -106,6 +109,6 @@ def test_a_category_too_rare_on_one_side_leaves_nothing_to_split(tmp_path, monke
     place = _workspace(tmp_path / "w.crosscut")
     frame = made_behind.drivers()
     place.write_finding("drivers", frame[frame["title_id"].eq("t03")])
-    shown = _texts(_open("markets", place, monkeypatch, market="ID"))
+    shown = _texts(_open("markets", place, monkeypatch, market="ID", tab="behind"))
     assert "too few comments name any of these" in shown
     assert made_findings.HOSTILE not in shown

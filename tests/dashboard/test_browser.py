@@ -121,7 +121,9 @@ def test_a_choice_goes_into_the_url_by_its_code_and_a_change_of_language_keeps_i
     page.wait_for_function("document.querySelector('h1').innerText.includes('印度尼西亚')")
 
 
-@pytest.mark.parametrize("path", ["", "markets?market=ID&title=t02", "homogenization?scope=home_market"])
+@pytest.mark.parametrize(
+    "path", ["", "markets?market=ID&tab=title&title=t02", "homogenization?scope=home_market"]
+)
 def test_nothing_is_wider_than_a_phone(page, address, path):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}/{path}")
@@ -137,10 +139,34 @@ def test_nothing_is_wider_than_a_phone(page, address, path):
 def test_hostile_titles_are_shown_as_text(page, address):
     raised = []
     page.on("dialog", lambda dialog: (raised.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{address}/markets?market=ID&title=t02")
-    page.wait_for_selector(".js-plotly-plot")
+    page.goto(f"{address}/markets?market=ID&tab=title&title=t02")
+    page.get_by_role("combobox", name="Pick a title").wait_for()
     page.wait_for_timeout(1500)
     assert raised == []
     assert page.locator("a[href*='x.invalid']").count() == 0
     assert page.get_by_text("<script>alert(1)</script>").count() > 0
     assert [url for url in page.foreign if "x.invalid" in url] == []
+
+
+def test_a_tab_goes_into_the_url_and_its_link_opens_it_with_nothing_else(page, address):
+    page.goto(f"{address}/markets?market=ID")
+    page.wait_for_selector(".js-plotly-plot")
+    assert page.get_by_text("Gap of each imported title").count() == 1
+    page.get_by_role("radio", name="One title").or_(
+        page.get_by_role("button", name="One title")
+    ).first.click()
+    page.wait_for_function("location.search.includes('tab=title')")
+    page.get_by_role("combobox", name="Pick a title").wait_for()
+    assert page.get_by_text("Gap of each imported title").count() == 0
+    page.goto(f"{address}/markets?market=ID&tab=between")
+    page.get_by_role("heading", name="Where do they lose more?").wait_for()
+    assert page.get_by_role("combobox", name="Pick a title").count() == 0
+
+
+def test_the_overview_leads_to_the_pages_with_the_readers_choices(page, address):
+    page.goto(f"{address}/?lang=zh&market=ID")
+    _heading(page)
+    page.get_by_role("link", name="查看：同质化").click()
+    page.wait_for_url("**/homogenization**")
+    page.wait_for_function("document.querySelector('h1')?.innerText.includes('有效故事')")
+    page.wait_for_function("location.search.includes('lang=zh') && location.search.includes('market=ID')")

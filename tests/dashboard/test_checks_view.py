@@ -1,4 +1,4 @@
-"""The checks at the end of the Markets page: verdicts, pairs of markets, imports; or why there are none."""
+"""The checks of the Markets page: verdicts, pairs of markets, imports; or why there are none."""
 
 import made
 import made_findings
@@ -13,7 +13,8 @@ from dashboard import data
 from dashboard.views import markets_checks
 choice = data.Choice({lang!r}, {evidence!r}, {market!r})
 markets_checks.first(data.load({lang!r}), choice)
-markets_checks.render(data.load({lang!r}), choice)
+for part in markets_checks.parts(data.load({lang!r}), choice).values():
+    part(data.load({lang!r}), choice)
 """
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception

@@ -33,16 +33,16 @@ def _open(workspace, monkeypatch, lang="en", **chosen):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_part_is_there_with_its_sentence(full, monkeypatch, lang):
-    app = _open(full, monkeypatch, lang)
-    said = " ".join(element.value for element in app.markdown)
-    for number in ("420", "1 个" if lang == "zh" else "new \\(1\\)", "9\\.0"):
+    apps = [_open(full, monkeypatch, lang, tab=tab) for tab in ("stories", "template", "tropes", "change")]
+    said = " ".join(element.value for app in apps for element in (*app.markdown, *app.caption))
+    for number in ("420", "1 个" if lang == "zh" else "new tropes \\(1\\)", "9\\.0"):
         assert number in said
-    assert len(app.header) >= 5
-    assert len(app.dataframe) >= 1
+    assert [len(app.header) for app in apps] == [1, 0, 1, 2]
+    assert len(apps[0].dataframe) == 1
 
 
 def test_the_words_behind_a_trope_are_text_and_misses_are_left_out(full, monkeypatch):
-    app = _open(full, monkeypatch)
+    app = _open(full, monkeypatch, tab="evidence")
     captions = " ".join(element.value for element in app.caption)
     assert "sentence 0 of rebirth" in captions
     assert "sentence 3" not in captions
@@ -52,7 +52,7 @@ def test_the_words_behind_a_trope_are_text_and_misses_are_left_out(full, monkeyp
 
 
 def test_a_scope_shows_its_own_titles(full, monkeypatch):
-    app = _open(full, monkeypatch, scope="home_market", value="US")
+    app = _open(full, monkeypatch, tab="evidence", scope="home_market", value="US")
     assert not any("sentence 0" in element.value for element in app.caption)
-    app = _open(full, monkeypatch, scope="home_market", value="CN")
+    app = _open(full, monkeypatch, tab="evidence", scope="home_market", value="CN")
     assert any("sentence 0" in element.value for element in app.caption)

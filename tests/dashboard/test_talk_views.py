@@ -23,9 +23,12 @@ def full(tmp_path_factory):
     return place
 
 
-def _open(view, workspace, monkeypatch, lang="en", market=None):
+def _open(view, workspace, monkeypatch, lang="en", market=None, **chosen):
     monkeypatch.setenv("CROSSCUT_WORKSPACE", str(workspace.path))
-    app = AppTest.from_string(SCRIPT.format(view=view, lang=lang, market=market), default_timeout=120).run()
+    app = AppTest.from_string(SCRIPT.format(view=view, lang=lang, market=market), default_timeout=120)
+    for key, value in chosen.items():
+        app.query_params[key] = value
+    app.run()
     assert not app.exception
     return app
 
@@ -60,9 +63,12 @@ def test_small_cells_of_symbols_are_hidden(full, monkeypatch):
 )
 def test_episodes_open_with_start_against_finish(full, monkeypatch, lang, said):
     app = _open("episodes", full, monkeypatch, lang)
-    assert said in app.title[0].value and len(app.subheader) >= 4
-    assert "0.90" not in _texts(app) and app.selectbox(key="arc_title").options
-    assert say("episodes.sentence_hook", lang, share="70 %", spread="", n="8")[:8] in _texts(app)
+    assert said in app.title[0].value and len(app.subheader) == 2
+    one = _open("episodes", full, monkeypatch, lang, tab="one")
+    assert one.title[0].value == app.title[0].value and one.selectbox(key="arc_title").options
+    assert "0.90" not in _texts(app) + _texts(one)
+    left = _open("episodes", full, monkeypatch, lang, tab="audience")
+    assert say("episodes.sentence_hook", lang, share="70 %", spread="", n="8")[:8] in _texts(left)
 
 
 @pytest.mark.parametrize("view", ["symbols", "episodes"])

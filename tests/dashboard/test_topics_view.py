@@ -65,7 +65,7 @@ def test_the_page_opens_with_the_finding(place, monkeypatch, lang):
         place.write_finding(name, frame)
     place.write_manifest(place.manifest())
     app = _open(place, monkeypatch, lang, "ID", outside="given")
-    head = app.title[0].value
+    head = " ".join(one.value for one in (app.title[0], *app.caption))
     assert "2" in head and "ads 0" in head and "15\\.0" in head and "75\\.0" in head
     assert "1\\.4" in " ".join(one.value for one in app.markdown)
     shown = app.dataframe[1].value

@@ -69,7 +69,7 @@ def test_empty_findings_are_a_page_that_says_so(view, lang, empty, monkeypatch):
 
 
 def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch):
-    app = _open("markets", full, monkeypatch, market="ID", title="t02")
+    app = _open("markets", full, monkeypatch, market="ID", tab="title", title="t02")
     assert app.selectbox(key="title").value == "t02"
     assert HOSTILE in {element.value for element in app.text}
     shown = " ".join(element.value for element in (*app.text, *app.caption))
@@ -78,7 +78,7 @@ def test_a_market_shows_its_titles_and_the_comments_behind_one(full, monkeypatch
 
 def test_hostile_text_is_never_markdown(full, monkeypatch):
     for view in VIEWS:
-        app = _open(view, full, monkeypatch, market="ID", title="t02")
+        app = _open(view, full, monkeypatch, market="ID", tab="title", title="t02")
         shown = [
             e.value for e in (*app.markdown, *app.title, *app.header, *app.subheader, *app.caption, *app.info)
         ]
@@ -88,7 +88,7 @@ def test_hostile_text_is_never_markdown(full, monkeypatch):
 
 def test_a_small_cell_shows_neither_number_nor_comment(full, monkeypatch):
     for title in ("t05", "t06"):  # four comments; thirty comments by two people
-        app = _open("markets", full, monkeypatch, market="ID", title=title)
+        app = _open("markets", full, monkeypatch, market="ID", tab="title", title=title)
         assert any("hidden" in element.value for element in app.info)
         assert HOSTILE not in {element.value for element in app.text}
 
@@ -136,3 +136,37 @@ def test_a_new_manifest_is_read_anew(tmp_path, monkeypatch):
 
 def manifest_name() -> str:
     return "A study with <b>markup</b> & [brackets](x)"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_overview_has_its_findings_in_groups_each_with_its_page(lang, full, monkeypatch):
+    app = _open("overview", full, monkeypatch, lang)
+    heads = [header.value for header in app.header]
+    wanted = [say(f"overview.group.{name}", lang) for name in ("reception", "stories", "checks")]
+    assert [head for head in heads if head in wanted] == wanted
+    said = "".join(element.value for element in app.markdown)
+    assert all(f"(./{name}?lang={lang})" in said for name in ("markets", "homogenization"))
+    opening = app.title[0].value
+    assert all(opening not in element.value for element in app.markdown)  # the headline is said once
+
+
+def test_small_print_stands_below_its_finding(full, monkeypatch):
+    app = _open("overview", full, monkeypatch)
+    assert "95 \\%" not in app.title[0].value and "\n" not in app.title[0].value
+    assert any("24 titles, 1,203 comments" in element.value.replace("\\", "") for element in app.caption)
+
+
+@pytest.mark.parametrize(
+    "tab", ["markets", "titles", "title", "behind", "travel", "watched", "checks", "between"]
+)
+def test_each_tab_of_a_market_computes_its_own_part_only(tab, full, monkeypatch):
+    app = _open("markets", full, monkeypatch, market="ID", tab=tab)
+    assert app.title[0].value
+    picked = {box.key for box in app.selectbox}
+    assert ("title" in picked) == (tab == "title") and ("by" in picked) == (tab == "travel")
+    assert len(app.header) <= 2
+
+
+def test_a_tab_that_a_market_lacks_falls_back(full, monkeypatch):
+    app = _open("markets", full, monkeypatch, tab="title")  # all markets together have no single titles
+    assert not app.exception and not app.query_params.get("tab")

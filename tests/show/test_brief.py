@@ -1,9 +1,11 @@
+import html
 import re
 
 import made_findings as made
+import pandas as pd
 import pytest
 
-from analysis.show import brief, material
+from analysis.show import brief, brief_tables, findings, material, overview, words
 from analysis.show.words import LANGUAGES, say
 
 SHA = "ab" * 32
@@ -69,3 +71,22 @@ def test_a_brief_of_empty_findings_says_that_nothing_can_be_said(lang):
     page = _page(lang, made.empty())
     assert "plotly" not in page.lower()
     assert len(page) < 40_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_can_be_quoted_by_itself(lang):
+    page = _without_scripts(_page(lang=lang))
+    front = page[page.index('class="front"') : page.index("</section>")]
+    first = overview.headline(made.everything(), "rating", lang)
+    assert all(html.escape(part, quote=False) in front for part in words.small_print(first))
+    assert all(words.say(f"brief.{name}", lang) in front for name in ("data", "how", "cite"))
+    assert all(html.escape(limit) in front or limit in front for limit in findings.general_limits(lang)[2:])
+    assert page.count(words.small_print(first)[0]) == 1
+
+
+def test_a_column_that_says_one_thing_is_said_once_above_the_table():
+    frame = pd.DataFrame({"Home": ["China"] * 3, "Why": [""] * 3, "Lost": ["1", "2", "3"]})
+    made_ = brief_tables._as_table("en", "T", frame, "A note.")
+    assert made_["heads"] == ["Lost"] and made_["rows"] == [["1"], ["2"], ["3"]]
+    assert made_["note"] == "A note. Home: China."
+    assert brief_tables._as_table("en", "T", frame.head(2))["heads"] == ["Home", "Why", "Lost"]

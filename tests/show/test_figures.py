@@ -103,3 +103,14 @@ def test_labels_fit_their_width_and_lose_nothing_silently(text):
 
 def test_plain_switches_off_pseudo_html():
     assert plain("<b>a & b</b>") == "&lt;b&gt;a &amp; b&lt;/b&gt;"
+
+
+def test_ticks_of_an_axis_have_the_same_decimals_and_percent_keep_theirs():
+    drawn = figures.discount(findings.of_evidence(made.everything()["discount"], "rating"), "en").figure
+    stops = {stop.value: tuple(stop.dtickrange) for stop in drawn.layout.xaxis.tickformatstops}
+    assert all(
+        low <= step * 10**-k <= high for k, (low, high) in enumerate(stops.values(), 1) for step in (1, 2, 5)
+    )
+    shares = findings_stories.select(made.everything()["trope_prevalence"], source="tags")
+    share = figures.prevalence(shares[shares["period"].eq("all")], "en").figure
+    assert share.layout.xaxis.tickformat == ".0%" and not share.layout.xaxis.tickformatstops

@@ -22,8 +22,8 @@ def _discount(**row):
 def test_the_largest_loss_comes_first_with_interval_and_n():
     sentence = findings.headline(FOUND["discount"], "rating", "en")
     assert sentence == (
-        "Chinese titles lose 0.12 (0.07 to 0.17) of standing in Indonesia, by ratings from 0 to 1 "
-        "(24 titles, 1,203 comments or ratings)."
+        "Chinese titles lose 0.12 (0.07 to 0.17) of standing in Indonesia, by ratings.\n"
+        "24 titles, 1,203 comments or ratings; on a scale from 0 to 1; 95 % interval in brackets."
     )
 
 
@@ -82,7 +82,10 @@ def test_nothing_measured_is_a_sentence_too(lang):
 
 def test_titles_tell_stories():
     rows = findings_stories.select(FOUND["homogenization"], source="tags")
-    wanted = "120 titles tell 7.4 effective stories (6.8 to 8.0), counted in samples of 60 titles by tags."
+    wanted = (
+        "120 titles tell 7.4 effective stories (6.8 to 8.0).\n"
+        "Counted by tags, in samples of 60 titles; 95 % interval in brackets."
+    )
     assert findings_stories.headline(rows, "en") == wanted
     part = findings_stories.select(FOUND["homogenization"], "home_market", "CN", "tags")
     assert findings_stories.headline(part, "en") == f"Home market: China: {wanted}"

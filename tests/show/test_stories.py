@@ -2,7 +2,7 @@ import made_change as made
 import made_findings
 import pytest
 
-from analysis.show import brief, findings, findings_stories
+from analysis.show import brief_charts, findings, findings_stories
 from analysis.show import figures_stories as figures
 from analysis.show import findings_change as sentences
 from analysis.show.findings_stories import select
@@ -32,15 +32,16 @@ def test_every_chart_has_its_words_and_data(lang):
 
 def test_the_sentences_say_number_interval_and_n():
     assert sentences.trend(TREND, "en") == (
-        "Effective stories (tropes) fall from 2018 to 2025: −0.50 (−0.75 to −0.25) a year, −0.50 (−0.75 to −0.25) with "
-        "periods weighted by precision (q = 0.010; 8 periods, 420 titles)."
+        "Effective stories (tropes) fall from 2018 to 2025, by −0.50 (−0.75 to −0.25) a year.\n"
+        "By −0.50 (−0.75 to −0.25) with periods weighted by precision; q = 0.010; 8 periods, 420 titles."
     )
     assert sentences.bundles(BUNDLES, "en").startswith(
-        "Contract marriage + Domineering CEO come together in 22 of 120 titles, 2.8 (1.9 to 3.8) times as often"
+        "Contract marriage + Domineering CEO come together 2.8 (1.9 to 3.8) times as often as by chance.\n"
+        "In 22 of 120 titles."
     )
     said = sentences.changes(CHANGES, "en")
-    assert "new (1): “Rebirth” 5\u00a0% → 40\u00a0% (+25 to +45 points)" in said
-    assert "fading (1): “Palace intrigue”" in said
+    assert "new tropes (1) are “Rebirth” 5\u00a0% → 40\u00a0% (+25 to +45 points)" in said
+    assert "fading ones (1) “Palace intrigue”" in said
     assert "China before United States by 9.0 (5.0 to 14.0) quarters" in sentences.leads(
         made.lead_lag(), "en"
     )
@@ -49,7 +50,7 @@ def test_the_sentences_say_number_interval_and_n():
 def test_an_undecided_trend_is_neither_rise_nor_fall():
     rows = select(made.trend(), "home_market", "US", "tags")
     said = sentences.trend(rows, "en")
-    assert said.startswith("No trend can be told")
+    assert said.startswith("No trend can be told from 2018 to 2025")
     assert "fall" not in said and "rise" not in said
 
 
@@ -111,8 +112,8 @@ def test_tropes_a_title_stand_beside_a_comparison():
 def test_headlines_and_brief_say_what_stands_out():
     found = made_findings.everything() | made.everything()
     said = " ".join(findings.headlines_of(found, "en"))
-    assert "fall from 2018 to 2025" in said and "come together in 22" in said and "new (1)" in said
-    charts = brief._story_charts(found, "en")
+    assert "fall from 2018 to 2025" in said and "In 22 of 120" in said and "new tropes (1)" in said
+    charts = brief_charts._stories(found, "en")
     assert {"bundles", "trope_change"} <= {chart.name for chart in charts}
     quiet = found | {"bundles": made.bundles().assign(q=0.5)}
-    assert "bundles" not in {chart.name for chart in brief._story_charts(quiet, "en")}
+    assert "bundles" not in {chart.name for chart in brief_charts._stories(quiet, "en")}

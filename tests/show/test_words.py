@@ -6,7 +6,7 @@ import pytest
 
 from analysis import markets
 from analysis.measure.sides import REASONS
-from analysis.show import labels
+from analysis.show import labels, words
 from analysis.show.words import (
     LANGUAGES,
     catalogue,
@@ -127,3 +127,11 @@ def test_markets_and_tropes_are_named_in_both_languages():
         "逆袭",
     )
     assert labels.trope("a_trope_of_ones_own", "zh") == "a trope of ones own"
+
+
+def test_small_print_comes_last_and_in_one_line():
+    both = words.joined(["A loses.\nTen titles.", "\nWith care."], "en")
+    assert words.small_print(both) == ("A loses.", "Ten titles. With care.")
+    assert words.one_line(both) == "A loses. Ten titles. With care."
+    assert words.one_line("甲。\n乙。") == "甲。乙。"
+    assert words.joined(["A.", "B."], "en") == "A. B." and words.joined([], "zh") == ""
