@@ -44,10 +44,10 @@ def derivatives(
     `titles` is the table; `names` has title_id and form (a name without season or part); `synopses` and `passages`
     are embedded; `trope_sets` has title_id and trope; `copies` are pairs of title ids found by their words.
 
-    Similarity c is the mean of three cosines, of the whole synopses and, each way, of their passages with the most
-    alike ones, after each language's mean is taken away; in [-1, 1], 1 for equal texts. The score is `margin`, s = c
-    less what is usual for the two titles (`derivatives_scores.margin`). Only the nearest titles of each language are
-    compared sentence by sentence; all other pairs count as less alike.
+    Similarity is the mean of three cosines, of the whole synopses and, each way, of their passages with the most
+    alike ones, after each language's mean is taken away; in [-1, 1], 1 for equal texts. The score s is `margin`: how
+    far two titles stand out from those nearest to them, whole and passage by passage (`derivatives_margin.margin`).
+    Only the nearest titles of each language are compared sentence by sentence; all other pairs count as less alike.
 
     q(s) = m·(1 − F0(s)) / #{pairs at least as improbable}, m all pairs of titles with a synopsis. F0 is the score's
     distribution among pairs taken to be unrelated, per pair of languages and number of shared tropes: those of no

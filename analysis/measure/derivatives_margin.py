@@ -15,6 +15,9 @@ Floats = NDArray[np.float64]
 PULL_MEAN, PULL_SPREAD = 1, 5
 """What the nearest titles of all languages together are worth for a mean, and for a variance: so many titles."""
 
+PASSAGES = 4
+"""Weight of the passages, that of the whole texts being 1; settled on made pairs (docs/validation.md)."""
+
 LEAST = 0.01
 """Cosines of one text with its nearest titles are taken to differ by this much at least."""
 
@@ -29,18 +32,19 @@ class Others:
 
 
 def margin(pairs: Ints, groups: Ints, told: Parts, compared: Compared) -> Floats:
-    """How far each pair stands out: s = z(whole) + 2·z(passages), each over its median deviation among all pairs.
+    """How far each pair stands out: s = z(whole) + 4·z(passages), each over its median deviation among all pairs.
 
-    z(whole) is the mean, over the two titles, of how far the other lies above the titles nearest to it (`beyond`);
-    z(passages) is the same for every passage's best match, weighted by length, and counts twice since it is taken both
-    ways. A synopsis of a few general words is like everything and a copy of nothing; a passage that every story has
-    (*they fall in love*) counts for nothing. 0 is about what chance makes; no upper end.
+    z(whole) is how far one title lies above the other titles nearest to the other one (`beyond`), from the side where
+    it is less: a copy stands out from both. z(passages) is the same for the mean, weighted by length, over a title's
+    passages, each with its best match. A synopsis of a few general words is like everything and a copy of nothing; a
+    passage that every story has (*they fall in love*) counts for nothing. Below about 0 by chance; no upper end.
     """
-    texts, others_ = pairs.ravel(order="F"), pairs[:, ::-1].ravel(order="F")
-    whole = beyond(texts, groups[others_], np.tile(compared.whole, 2)).reshape(2, -1).mean(axis=0)
+    sides, others = pairs.ravel(order="F"), pairs[:, ::-1].ravel(order="F")
+    whole = beyond(sides, groups[others], np.tile(compared.whole, 2)).reshape(2, -1).min(axis=0)
     best = beyond(compared.passage, groups[compared.other], compared.best) * told.share[compared.passage]
-    passages = np.bincount(compared.pair, best, len(pairs)) / 2
-    return np.asarray(whole / _deviation(whole) + 2 * passages / _deviation(passages))
+    back = compared.other == pairs[compared.pair, 0]
+    passages = np.bincount(compared.pair + len(pairs) * back, best, 2 * len(pairs)).reshape(2, -1).min(axis=0)
+    return np.asarray(whole / _deviation(whole) + PASSAGES * passages / _deviation(passages))
 
 
 def _deviation(values: Floats) -> float:
@@ -57,7 +61,7 @@ def beyond(texts: Ints, langs: Ints, cosines: Floats) -> Floats:
     0 where a text has no other title.
     """
     keys = texts * (int(langs.max(initial=0)) + 1) + langs
-    own, every = others(keys, cosines), others(texts, cosines)
+    own, every = others_of(keys, cosines), others_of(texts, cosines)
     mean = (own.total + PULL_MEAN * every.total / np.maximum(every.n, 1)) / (own.n + PULL_MEAN)
     squares = np.maximum(own.squares - 2 * mean * own.total + own.n * mean**2, 0)
     first = np.unique(keys, return_index=True)[1]
@@ -71,7 +75,7 @@ def beyond(texts: Ints, langs: Ints, cosines: Floats) -> Floats:
     return np.where(every.n > 0, (cosines - mean) / np.sqrt(variance + LEAST**2), 0.0)
 
 
-def others(keys: Ints, values: Floats) -> Others:
+def others_of(keys: Ints, values: Floats) -> Others:
     """What the others of one key are, for each value; the highest of them is left out where there are two."""
     n = np.bincount(keys, minlength=1)
     total, squares = np.bincount(keys, values), np.bincount(keys, values**2)

@@ -165,10 +165,10 @@ def tails(scores: Floats, stratum: Ints, sizes: Floats, crossing: NDArray[np.boo
     """The tail of each stratum, fitted to its candidates that are taken to be unrelated; None where there are too few.
 
     The threshold is the (1 − TAIL) quantile of all its pairs, or what a share HIGHEST_COMPARED of the candidates
-    exceeds if that is higher; lower where fewer than EXCEEDANCES would lie above, but not under the (1 − HIGHEST_SHARE)
-    quantile. All strata of one language share a scale, and all of two (`crossing`): scores are in units of deviations, and
-    a stratum in which many of few pairs are related would else take them for chance. To the common shape 1/r is added: the predictive distribution of an
-    exponential whose scale is known from r values only.
+    exceeds if that is higher; lower where fewer than EXCEEDANCES would lie above, but not under the (1 −
+    HIGHEST_SHARE) quantile. All strata of one language share a scale, and all of two (`crossing`): a stratum in which
+    many of few pairs are related would else take them for chance. To the common shape 1/r is added: the predictive
+    distribution of an exponential whose scale is known from r values only.
     """
     above: list[Floats | None] = []
     thresholds = []
