@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,15 +18,6 @@ PASSAGES = 4
 
 LEAST = 0.01
 """Cosines of one text with its nearest titles are taken to differ by this much at least."""
-
-
-@dataclass(frozen=True)
-class Others:
-    """For each value: number, sum and sum of squares of the others with its key, without the highest of them."""
-
-    n: Floats
-    total: Floats
-    squares: Floats
 
 
 def margin(pairs: Ints, groups: Ints, told: Parts, compared: Compared) -> Floats:
@@ -60,36 +49,45 @@ def beyond(texts: Ints, langs: Ints, cosines: Floats) -> Floats:
     PULL_MEAN more titles had it, the variance to that within languages, of this text and of all, as if PULL_SPREAD had.
     0 where a text has no other title.
     """
-    keys = texts * (int(langs.max(initial=0)) + 1) + langs
-    own, every = others_of(keys, cosines), others_of(texts, cosines)
-    mean = (own.total + PULL_MEAN * every.total / np.maximum(every.n, 1)) / (own.n + PULL_MEAN)
-    squares = np.maximum(own.squares - 2 * mean * own.total + own.n * mean**2, 0)
-    first = np.unique(keys, return_index=True)[1]
-    within = np.maximum(own.squares - own.total**2 / np.maximum(own.n, 1), 0)[first]
-    freedom = np.maximum(own.n - 1, 0)[first]
+    width = int(langs.max(initial=0)) + 1
+    size = (int(texts.max(initial=0)) + 1) * width
+    n, total, squares = _others(texts * width + langs, cosines, size)
+    n_all, total_all, _ = _others(texts, cosines, size // width)
+    mean = (total + PULL_MEAN * total_all / np.maximum(n_all, 1)) / (n + PULL_MEAN)
+    about = np.maximum(squares - 2 * mean * total + n * mean**2, 0)
+    spread = _spread(texts * width + langs, cosines, width, size)[texts]
+    variance = (about + PULL_SPREAD * spread) / (n + PULL_SPREAD)
+    return np.where(n_all > 0, (cosines - mean) / np.sqrt(variance + LEAST**2), 0.0)
+
+
+def _spread(keys: Ints, cosines: Floats, width: int, size: int) -> Floats:
+    """Each text's variance of cosines within languages, the highest of each left out; drawn to that of all texts."""
+    n, total, squares, highest, _ = _sums(keys, cosines, size)
+    some = n > 1
+    n, total, squares = (n - 1) * some, (total - highest) * some, (squares - highest**2) * some
+    within = np.maximum(squares - total**2 / np.maximum(n, 1), 0).reshape(-1, width).sum(axis=1)
+    freedom = np.maximum(n - 1, 0).reshape(-1, width).sum(axis=1)
     usual = within.sum() / max(freedom.sum(), 1)
-    spread = (np.bincount(texts[first], within) + PULL_SPREAD * usual) / (
-        np.bincount(texts[first], freedom) + PULL_SPREAD
-    )
-    variance = (squares + PULL_SPREAD * spread[texts]) / (own.n + PULL_SPREAD)
-    return np.where(every.n > 0, (cosines - mean) / np.sqrt(variance + LEAST**2), 0.0)
+    return np.asarray((within + PULL_SPREAD * usual) / (freedom + PULL_SPREAD))
 
 
-def others_of(keys: Ints, values: Floats) -> Others:
-    """What the others of one key are, for each value; the highest of them is left out where there are two."""
-    n = np.bincount(keys, minlength=1)
-    total, squares = np.bincount(keys, values), np.bincount(keys, values**2)
-    highest = np.full(len(n), -np.inf)
+def _others(keys: Ints, values: Floats, size: int) -> tuple[Floats, Floats, Floats]:
+    """Number, sum and sum of squares of the others of each value's key, the highest left out where there are two."""
+    n, total, squares, highest, second = _sums(keys, values, size)
+    two = n[keys] > 2
+    top = values == highest[keys]
+    out = np.where(two, np.where(top, second[keys], highest[keys]), 0.0)
+    return n[keys] - 1 - two, total[keys] - values - out, squares[keys] - values**2 - out**2
+
+
+def _sums(keys: Ints, values: Floats, size: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """By key: number, sum, sum of squares, highest and second highest (the same where two are highest; else 0)."""
+    n = np.bincount(keys, minlength=size).astype(np.float64)
+    total, squares = (np.asarray(np.bincount(keys, of, size), np.float64) for of in (values, values**2))
+    highest, second = np.full(size, -np.inf), np.full(size, -np.inf)
     np.maximum.at(highest, keys, values)
     top = values == highest[keys]
-    second = np.full(len(n), -np.inf)
     np.maximum.at(second, keys[~top], values[~top])
-    tied = np.bincount(keys[top], minlength=len(n)) > 1
+    tied = np.bincount(keys[top], minlength=size) > 1
     second[tied] = highest[tied]
-    out = np.where(n[keys] > 2, np.where(top, second[keys], highest[keys]), 0.0)
-    less = 1 + (n[keys] > 2)
-    return Others(
-        (n[keys] - less).astype(np.float64),
-        total[keys] - values - out,
-        squares[keys] - values**2 - out**2,
-    )
+    return n, total, squares, np.where(n > 0, highest, 0.0), np.where(n > 1, second, 0.0)
