@@ -36,6 +36,9 @@ MOST_TROPES, MOST_PASSAGES = 3, 3
 """From this number of shared tropes, and of passages in the shorter text, pairs are of one stratum: among texts of one
 sentence, chance makes likenesses that it does not make among longer ones."""
 
+SHARED = 2 / 3
+"""Weight, in a stratum's scale, of the scale of all strata of one language or of two (docs/validation.md)."""
+
 _SHAPES = (-0.5, 0.5)
 _IMPOSSIBLE = -1e12
 
@@ -166,8 +169,9 @@ def tails(scores: Floats, stratum: Ints, sizes: Floats, crossing: NDArray[np.boo
 
     The threshold is the (1 − TAIL) quantile of all its pairs, or what a share HIGHEST_COMPARED of the candidates
     exceeds if that is higher; lower where fewer than EXCEEDANCES would lie above, but not under the (1 −
-    HIGHEST_SHARE) quantile. All strata of one language share a scale, and all of two (`crossing`): a stratum in which
-    many of few pairs are related would else take them for chance. To the common shape 1/r is added: the predictive
+    HIGHEST_SHARE) quantile. A stratum's scale is drawn to that of all strata of one language, or of two (`crossing`),
+    as their geometric mean with weight SHARED: where many of few pairs are related, they would else be taken for
+    chance. To the common shape 1/r is added: the predictive
     distribution of an exponential whose scale is known from r values only.
     """
     above: list[Floats | None] = []
@@ -192,7 +196,8 @@ def tails(scores: Floats, stratum: Ints, sizes: Floats, crossing: NDArray[np.boo
             found.append(None)
             continue
         r = _lower(x)[1]
-        found.append(Tail(at, len(x) / size, scale[bool(two)], shape + 1 / r))
+        drawn = censored_scale(x, shape) ** (1 - SHARED) * scale[bool(two)] ** SHARED
+        found.append(Tail(at, len(x) / size, drawn, shape + 1 / r))
     return found
 
 

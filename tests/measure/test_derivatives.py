@@ -187,7 +187,7 @@ def test_unrelated_catalogues_flag_anything_at_most_one_time_in_twenty():
 
 @pytest.mark.parametrize("law", [stats.expon, stats.norm])
 def test_q_is_kept_where_tails_are_exponential_or_lighter(law):
-    """Scores of unrelated pairs alone, in strata of several sizes and places, the last two with a scale of their own."""
+    """Scores of unrelated pairs alone, in strata of several sizes and places, the last two of another scale."""
     sizes = np.array([60_000.0, 12_000.0, 2_000.0, 700.0])
     stratum, crossing = np.repeat(np.arange(4), sizes.astype(int)), np.array([False, False, True, True])
     flagged = 0
