@@ -21,6 +21,10 @@ EXCEEDANCES, FEWEST = 100, 30
 HIGHEST_SHARE = 0.05
 """Share of the pairs that may lie above the threshold where there are few."""
 
+HIGHEST_COMPARED = 0.1
+"""Share of the pairs compared passage by passage that may lie above the threshold where there are many: the rest of
+the nearest titles are the body of a distribution, not its tail."""
+
 WANTED, LEAST = 20_000, 5_000
 """Pairs that a stratum should have, so that its tail is not drawn out too far: the first, or a twentieth of all where
 that is less, but not under the second."""
@@ -32,8 +36,8 @@ MOST_TROPES, MOST_PASSAGES = 3, 3
 """From this number of shared tropes, and of passages in the shorter text, pairs are of one stratum: among texts of one
 sentence, chance makes likenesses that it does not make among longer ones."""
 
-LEVEL = 50
-"""Pairs from which a pair of languages has a level of its own."""
+SHARED = 2 / 3
+"""Weight, in a stratum's scale, of the scale of all strata of one language or of two (docs/validation.md)."""
 
 _SHAPES = (-0.5, 0.5)
 _IMPOSSIBLE = -1e12
@@ -56,8 +60,8 @@ class Tail:
 
 def strata(
     keys: Ints, shared: Ints, thin: Ints, totals: Floats, one_language: NDArray[np.bool_]
-) -> tuple[Ints, Floats]:
-    """The stratum of each pair, and how many pairs each stratum has in all.
+) -> tuple[Ints, Floats, NDArray[np.bool_]]:
+    """The stratum of each pair, how many pairs each stratum has in all, and whether they are of two languages.
 
     `keys` is the pair of languages of each candidate, `shared` its number of shared tropes, `thin` the passages of its
     shorter text, both cut at what the shape of `totals` (keys, tropes, passages), the number of all pairs of each, has
@@ -71,6 +75,7 @@ def strata(
     alone = np.argwhere(totals >= EXCEEDANCES / TAIL)
     label[tuple(alone.T)] = np.arange(len(alone))
     sizes = [float(totals[tuple(cell)]) for cell in alone]
+    crossing = [not one_language[cell[0]] for cell in alone]
     waiting = np.zeros(totals.shape, bool)
     for kind in (one_language, ~one_language):
         mine = np.zeros(totals.shape, bool)
@@ -83,29 +88,14 @@ def strata(
                 if totals[some].sum() >= least and (rest == 0 or rest >= least):
                     label[some], waiting[some] = len(sizes), False
                     sizes.append(float(totals[some].sum()))
+                    crossing.append(not one_language[kind][0])
     if totals[waiting].sum():
         label[waiting] = len(sizes)
         sizes.append(float(totals[waiting].sum()))
+        crossing.append(False)
     last = np.array(totals.shape) - 1
-    return label[keys, np.minimum(shared, last[1]), np.minimum(thin, last[2])], np.asarray(sizes)
-
-
-def levels(scores: Floats, keys: Ints, one_language: NDArray[np.bool_]) -> Floats:
-    """Median and median absolute deviation of the scores of each pair of languages: (keys, 2).
-
-    `scores` are of pairs drawn at random. A pair of languages with fewer than LEVEL of them takes both from all pairs
-    of one language, or of two.
-    """
-    count = np.bincount(keys, minlength=len(one_language))
-    out = np.tile([0.0, 1.0], (len(one_language), 1))
-    for key in range(len(one_language)):
-        few = count[key] < LEVEL
-        own = scores[one_language[keys] == one_language[key]] if few else scores[keys == key]
-        if len(own):
-            middle = float(np.median(own))
-            spread = float(np.median(np.abs(own - middle)))
-            out[key] = middle, spread if spread > 0 else 1.0
-    return out
+    found = label[keys, np.minimum(shared, last[1]), np.minimum(thin, last[2])]
+    return found, np.asarray(sizes), np.array(crossing, dtype=bool)
 
 
 def censored_scale(excess: Floats, shape: float) -> float:
@@ -174,30 +164,40 @@ def _shape(excess: Floats) -> float:
     return float(minimize_scalar(loss, bounds=_SHAPES, method="bounded", options={"xatol": 0.005}).x)
 
 
-def tails(scores: Floats, stratum: Ints, sizes: Floats) -> list[Tail | None]:
+def tails(scores: Floats, stratum: Ints, sizes: Floats, crossing: NDArray[np.bool_]) -> list[Tail | None]:
     """The tail of each stratum, fitted to its candidates that are taken to be unrelated; None where there are too few.
 
-    The threshold is the (1 − TAIL) quantile of all its pairs, lower where fewer than EXCEEDANCES would lie above,
-    but not under the (1 − HIGHEST_SHARE) quantile. To the common shape 1/r is added: the predictive distribution of an
-    exponential whose scale is known from r values only.
+    The threshold is the (1 − TAIL) quantile of all its pairs, or what a share HIGHEST_COMPARED of the candidates
+    exceeds if that is higher; lower where fewer than EXCEEDANCES would lie above, but not under the (1 −
+    HIGHEST_SHARE) quantile. A stratum's scale is drawn to that of all strata of one language, or of two (`crossing`),
+    as their geometric mean with weight SHARED: where many of few pairs are related, they would else be taken for
+    chance. To the common shape 1/r is added: the predictive
+    distribution of an exponential whose scale is known from r values only.
     """
     above: list[Floats | None] = []
     thresholds = []
     for number, size in enumerate(sizes):
         own = np.sort(scores[stratum == number])[::-1]
-        count = int(max(TAIL * size, min(EXCEEDANCES, HIGHEST_SHARE * size)))
+        few = min(EXCEEDANCES, HIGHEST_SHARE * size)
+        count = int(max(min(TAIL * size, HIGHEST_COMPARED * len(own)), few))
         count = min(count, len(own) - 1)
         enough = count >= FEWEST
         thresholds.append(float(own[count]) if enough else np.nan)
         above.append(own[:count] - own[count] if enough else None)
     shape = common_shape([x for x in above if x is not None])
+    scale = {
+        two: censored_scale(np.concatenate(mine), shape)
+        for two in (False, True)
+        if (mine := [x for x, of in zip(above, crossing, strict=True) if x is not None and of == two])
+    }
     found: list[Tail | None] = []
-    for x, at, size in zip(above, thresholds, sizes, strict=True):
+    for x, at, size, two in zip(above, thresholds, sizes, crossing, strict=True):
         if x is None:
             found.append(None)
             continue
         r = _lower(x)[1]
-        found.append(Tail(at, len(x) / size, censored_scale(x, shape), shape + 1 / r))
+        drawn = censored_scale(x, shape) ** (1 - SHARED) * scale[bool(two)] ** SHARED
+        found.append(Tail(at, len(x) / size, drawn, shape + 1 / r))
     return found
 
 

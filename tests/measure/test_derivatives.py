@@ -6,6 +6,7 @@ from made_stories import Catalogue, unit
 from scipy import stats
 
 from analysis.measure import derivatives_kinds as kinds
+from analysis.measure import derivatives_margin as standing
 from analysis.measure import derivatives_null as null
 from analysis.measure import derivatives_scores as scores
 from analysis.measure.derivatives import _totals
@@ -24,22 +25,50 @@ def prepared(made):
     return groups, x, scores.parts(made.ids, groups, made.passages)
 
 
-def test_candidates_similarities_and_margins_against_the_naive_twin(monkeypatch):
-    monkeypatch.setattr(scores, "BLOCK", 7)
+@pytest.mark.parametrize("block", [7, 512])
+def test_candidates_similarities_and_margins_against_the_naive_twin(monkeypatch, block):
+    monkeypatch.setattr(scores, "BLOCK", block)
     groups, x, told = prepared(Catalogue(40, 1))
     pairs = scores.candidates(x, groups, 4)
     assert {(int(a), int(b)) for a, b in pairs} == naive.nearest(x, groups.tolist(), 4)
-    alike = scores.similarity(x, told, pairs)
+    compared = scores.compare(x, told, pairs)
     parts = {
         t: (told.vectors[slice(*told.first[t : t + 2])], told.share[slice(*told.first[t : t + 2])])
         for t in range(len(x))
     }
     wanted = [naive.similarity(x, parts, a, b) for a, b in pairs]
-    assert alike == pytest.approx(wanted, abs=1e-6)
-    found = scores.margin(pairs, alike, scores.usual(pairs, alike, len(x)))
-    by_pair = {(int(a), int(b)): c for (a, b), c in zip(pairs, alike, strict=True)}
-    wanted = naive.margins(by_pair, scores.NEIGHBOURS)
-    assert found == pytest.approx([wanted[int(a), int(b)] for a, b in pairs], abs=1e-6)
+    assert compared.similarity == pytest.approx(wanted, abs=1e-6)
+    settled = standing.PULL_MEAN, standing.PULL_SPREAD, standing.LEAST, standing.PASSAGES
+    both = [(int(a), int(b)) for a, b in pairs]
+    assert standing.margin(pairs, groups, told, compared) == pytest.approx(
+        naive.margins(x, parts, groups.tolist(), both, *settled), abs=1e-4
+    )
+
+
+def test_the_highest_of_each_row_with_ties_and_few_columns():
+    rng = np.random.default_rng(6)
+    for shape, count in (((9, 400), 10), ((5, 12), 10), ((4, 6), 10), ((3, 200), 1)):
+        values = np.round(rng.normal(size=shape), 1).astype(np.float32)
+        row, column = scores._highest(values, count)
+        wanted = np.argsort(-values, axis=1, kind="stable")[:, :count]
+        assert {*zip(row.tolist(), column.tolist(), strict=True)} == {
+            (i, int(j)) for i in range(len(values)) for j in wanted[i]
+        }
+        assert len(row) == wanted.size
+
+
+def test_a_pair_stands_out_from_both_sides_or_not_at_all():
+    """A title that is near everything is no copy of the one title that is far from all else."""
+    texts = np.repeat([0, 1], 6)
+    langs, cosines = (
+        np.zeros(12, np.int64),
+        np.r_[0.6, 0.2, 0.21, 0.19, 0.2, 0.22, 0.6, 0.58, 0.61, 0.62, 0.59, 0.6],
+    )
+    z = standing.beyond(texts, langs, cosines)
+    assert z[0] > 5 and abs(z[6]) < 1
+    again = standing.beyond(texts, langs, np.where(np.arange(12) == 1, 0.6, cosines))
+    assert min(again[:2]) > 3 > 1 > max(again[2:6])  # a third version hides neither
+    assert standing.beyond(np.zeros(1, np.int64), np.zeros(1, np.int64), np.array([0.9])) == 0
 
 
 def test_totals_of_strata_against_the_naive_twin(monkeypatch):
@@ -64,7 +93,8 @@ def test_strata_hold_every_pair_once_and_none_is_small_while_a_larger_would_do()
     totals = np.floor(np.exp(rng.uniform(0, 13, (9, 4, 4))))
     one = np.eye(3, dtype=bool).ravel()
     cells = np.argwhere(totals >= 0)
-    stratum, sizes = null.strata(*cells.T, totals, one)
+    stratum, sizes, crossing = null.strata(*cells.T, totals, one)
+    assert len(crossing) == len(sizes) and 0 < crossing.sum() < len(crossing)
     assert sizes.sum() == totals.sum()
     assert np.bincount(stratum, totals[tuple(cells.T)]) == pytest.approx(sizes)
     assert (sizes >= null.WANTED).all()
@@ -74,7 +104,7 @@ def test_equal_texts_have_similarity_one_and_a_language_mean_taken_away():
     made = Catalogue(300, 4)
     groups, x, told = prepared(made)
     twice = np.array([[0, 0]])
-    assert scores.similarity(x, told, twice) == pytest.approx(1.0, abs=1e-5)
+    assert scores.compare(x, told, twice).similarity == pytest.approx(1.0, abs=1e-5)
     raw = unit(made.whole.vectors)
     same = np.equal.outer(groups, groups) & ~np.eye(300, dtype=bool)
     offset = [(y @ y.T)[same].mean() - (y @ y.T)[~np.equal.outer(groups, groups)].mean() for y in (raw, x)]
@@ -157,14 +187,14 @@ def test_unrelated_catalogues_flag_anything_at_most_one_time_in_twenty():
 
 @pytest.mark.parametrize("law", [stats.expon, stats.norm])
 def test_q_is_kept_where_tails_are_exponential_or_lighter(law):
-    """Scores of unrelated pairs alone, in strata of several sizes and scales."""
+    """Scores of unrelated pairs alone, in strata of several sizes and places, the last two of another scale."""
     sizes = np.array([60_000.0, 12_000.0, 2_000.0, 700.0])
-    stratum = np.repeat(np.arange(4), sizes.astype(int))
+    stratum, crossing = np.repeat(np.arange(4), sizes.astype(int)), np.array([False, False, True, True])
     flagged = 0
     for seed in range(40):
-        draws = law.rvs(size=len(stratum), random_state=seed) * (1 + stratum)
+        draws = law.rvs(size=len(stratum), random_state=seed) * (1 + crossing[stratum]) + stratum
         p = np.ones(len(draws))
-        for number, tail in enumerate(null.tails(draws, stratum, sizes)):
+        for number, tail in enumerate(null.tails(draws, stratum, sizes, crossing)):
             p[stratum == number] = tail.p(draws[stratum == number])
         flagged += (null.q_values(p, len(draws)) <= 0.05).any()
     assert flagged <= stats.binom.ppf(0.99, 40, 0.05)

@@ -15,6 +15,14 @@ from analysis.spec import Options
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REAL = Path(__file__).parents[3] / "shared" / "data" / "titles"
+RIGHT = {
+    ("dj0210", "dj0396"): "one synopsis listed twice",
+    ("dj0296", "dj0401"): "one story told twice, with the same names",
+    ("dj0292", "dj0404"): "one story told twice, with the same names",
+    ("dj0297", "dj0300"): "two stories of one couple",
+    ("mdl0372", "mdl0687"): "a series and its remake in another country",
+}
+"""Pairs of the background that were flagged, read, and found to tell one story; rows of the two files by number."""
 
 
 def planted() -> pd.DataFrame:
@@ -85,19 +93,28 @@ def test_the_made_synopses_are_a_hundred_pairs_told_in_their_own_words():
     assert len(set(zip(one[:50], other[:50], strict=True))) >= 10
 
 
+def others(table: pd.DataFrame) -> set[tuple[str, str]]:
+    """Flagged pairs that were not planted, seasons of one series left out."""
+    flagged = table[table["kind"].ne("series") & ~table["true"]]
+    return set(zip(flagged["title_a"], flagged["title_b"], strict=True))
+
+
+def test_the_pairs_for_development_are_others_than_those_held_back():
+    texts = yaml.safe_load((FIXTURES / "near_copies_development.yaml").read_text(encoding="utf-8"))
+    own = {entry[key] for entry in texts for key in ("original", "copy")}
+    assert len(own) == 2 * len(texts) == 100 and not own & set(planted()["synopsis"])
+
+
 @pytest.mark.slow
-@pytest.mark.xfail(reason="77 to 80 of 100 were found (docs/validation.md)", strict=False)
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real synopses are not on this machine (../shared/data)")
 def test_planted_copies_among_real_synopses_are_found_with_few_false_pairs():
     table = found(pd.concat([planted(), background()]))
-    flagged = table[table["kind"] != "series"]
     assert table["true"].sum() >= 80, table["true"].sum()
-    # Four of the others were read and are right: one listed twice, one retold, a remake, two on one couple.
-    assert (~flagged["true"]).sum() <= 4 + 0.05 * len(flagged)
+    false = others(table) - RIGHT.keys()
+    assert len(false) <= 0.05 * table["kind"].ne("series").sum(), false
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real synopses are not on this machine (../shared/data)")
-def test_real_synopses_alone_have_hardly_a_pair():
-    table = found(background())
-    assert table["kind"].ne("series").sum() <= 3
+def test_real_synopses_alone_have_no_false_pair():
+    assert not others(found(background())) - RIGHT.keys()
