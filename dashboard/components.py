@@ -15,6 +15,8 @@ from analysis.show.evidence import Comments
 from analysis.show.words import count, number, one_line, say, small_print
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+# All but the blank that keeps a number and its sign on one line.
+_BLANKS = re.compile(r"[^\S\u00a0]+")
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
@@ -34,7 +36,7 @@ def readable() -> None:
 
 def plain(text: str) -> str:
     """Text in which Markdown finds no mark-up: every ASCII punctuation mark is escaped, lines are joined."""
-    return _MARKS.sub(r"\\\1", " ".join(one_line(text).split()))
+    return _MARKS.sub(r"\\\1", _BLANKS.sub(" ", one_line(text)).strip())
 
 
 def headline(sentence: str) -> None:
