@@ -112,27 +112,57 @@ def test_what_a_language_adds_to_all_its_comments_changes_no_point():
     x = RNG.normal(size=(300, 12)).astype(np.float32)
     codes = np.arange(300) % 3
     shift = np.array([0, 3, -2], dtype=np.float32)[codes][:, None]
+    mood = RNG.normal(size=300)
 
     def points(vectors):
         means, kept, _ = topics_space.read(
             lambda: [(np.arange(300), vectors)], codes, 3, np.ones(300, dtype=bool), np.arange(300)
         )
-        return topics_space.space(means, kept, codes, 1)[1]
+        return topics_space.space(means, kept, codes, mood).points(kept, codes)
 
     assert np.allclose(
         np.abs(points(x) @ points(x).T), np.abs(points(x + shift) @ points(x + shift).T), atol=2e-3
     )
 
 
-def test_neighbours_are_sought_in_each_language_alike():
-    points = topics_space.unit(RNG.normal(size=(120, 6)))
-    languages = np.repeat([0, 1, 2], 40)
+def test_praise_and_blame_tell_no_point_from_another():
+    """The mean point of the praising is that of the blaming in each language; what has no sentiment changes nothing."""
+    x = RNG.normal(size=(600, 12)).astype(np.float32)
+    codes, good = np.arange(600) % 2, RNG.random(600) < 0.4
+    x += np.where(good, 1.0, -1.0)[:, None] * np.linspace(0, 1.5, 12, dtype=np.float32) + 4 * codes[:, None]
+    means = np.stack([x[codes == lang].mean(axis=0) for lang in (0, 1)])
+    mood = np.where(good, 0.8, -0.8)
+    mood[:50] = np.nan
+    space = topics_space.space(means, x, codes, mood)
+    assert np.linalg.norm(space.tone) == pytest.approx(1)
+    away = topics_space.centred(x, means, codes)
+    left = away - np.outer(away @ space.tone, space.tone)
+    known, side = np.isfinite(mood), good.astype(float)
+
+    def apart(vectors):
+        rows = [vectors[known & (codes == lang)] for lang in (0, 1)]
+        sides = [side[known & (codes == lang)] for lang in (0, 1)]
+        return sum((s - s.mean()) @ v for s, v in zip(sides, rows, strict=True))
+
+    assert np.linalg.norm(apart(away)) > 50 and np.allclose(apart(left), 0, atol=1e-2)
+    other = x.copy()
+    other[:50] += 5
+    assert np.allclose(topics_space.space(means, other, codes, mood).tone, space.tone)
+    for silent in (np.full(600, np.nan), np.zeros(600)):
+        plain = topics_space.space(means, x, codes, silent)
+        assert not plain.tone.any() and np.allclose(plain.points(x, codes), away, atol=1e-6)
+
+
+def test_neighbours_are_sought_in_each_language_twice_as_many_in_one_s_own():
+    points = topics_space.unit(RNG.normal(size=(150, 6)))
+    languages = np.append(np.repeat([0, 1, 2], 48), [3] * 6)
     index, distance = topics_space.neighbours(points, languages)
-    assert (index[:, 0] == np.arange(120)).all() and (np.diff(distance, axis=1) >= 0).all()
-    for row in (0, 50, 119):
-        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, 5)
+    assert (index[:, 0] == np.arange(150)).all() and (np.diff(distance, axis=1) >= 0).all()
+    for row in (0, 50, 143, 149):
+        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, (0, 1, 2), 5)
+    points = points[:120]
     alone, _ = topics_space.neighbours(points, np.zeros(120, dtype=int))
-    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, 15)
+    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, (0,), 15)
 
 
 def test_the_vote_is_that_of_the_naive_twin():
