@@ -12,8 +12,8 @@ from analysis import markets, spec
 from analysis.corpus import Workspace, is_sound
 from analysis.errors import StudyFileError, WorkspaceError
 from analysis.schema import ENRICHED
+from analysis.study import behind, topics
 from analysis.study import coding_store as hand
-from analysis.study import topics
 from analysis.study.reading import Progress, require_tables
 from analysis.study.validating import validation_of
 
@@ -115,7 +115,6 @@ def _measure(
     from analysis.measure.derivatives import derivatives
     from analysis.measure.derivatives_scores import Passages
     from analysis.measure.discount import discount
-    from analysis.measure.drivers import drivers
     from analysis.measure.experiments import experiments
     from analysis.measure.gaps import gaps
     from analysis.measure.groups import groups
@@ -127,6 +126,7 @@ def _measure(
     from analysis.measure.resonance import resonance
     from analysis.measure.result import Result, result
     from analysis.measure.sensitivity import sensitivity
+    from analysis.measure.topics import Topics
     from analysis.measure.travel import travel
     from analysis.measure.trend import trend
     from analysis.measure.trope_change import trope_change
@@ -143,6 +143,10 @@ def _measure(
 
     def scored_if_coded() -> pd.DataFrame | None:
         return scored() if hand.coded(place).y.notna().any() else None
+
+    @cache
+    def talked() -> Topics:
+        return topics.fitted(study, place, found["reception"])
 
     steps: dict[str, Callable[[], Result]] = {
         "trope_hits": lambda: result("trope_hits", hits),
@@ -184,14 +188,7 @@ def _measure(
         ),
         "consumption": lambda: consumption(metrics, listed),
         "experiments": lambda: experiments(scored(), place.variants(), options, validation),
-        "drivers": lambda: drivers(
-            scored(),
-            found["reception"],
-            listed,
-            found["gaps"],
-            {"trope": place.mentions("tropes"), "symbol": place.mentions("symbols")},
-            options,
-        ),
+        "drivers": lambda: behind.measure(study, place, scored(), found, talked()),
     }
 
     def resonating() -> Result:
@@ -223,11 +220,7 @@ def _measure(
         "claims": judged,
     }
 
-    @cache
-    def talked() -> dict[str, Result]:
-        return topics.findings(study, place, found["reception"])
-
-    steps |= {name: partial(lambda which: talked()[which], name) for name in topics.NAMES}
+    steps |= {name: partial(lambda which: talked().results[which], name) for name in topics.NAMES}
     chosen = MEASURES if only is None else (only,)
     rows, records = {}, {}
     for number, name in enumerate(chosen):

@@ -21,6 +21,7 @@ from analysis.measure import topics_named, topics_space, topics_stability
 from analysis.measure.result import Result
 from analysis.measure.topics_named import Entry, Signature
 from analysis.stats import Ints
+from analysis.study import behind
 
 _KEYS = ["platform", "comment_id"]
 NAMES = measure.NAMES
@@ -85,8 +86,8 @@ def _matrix(column: Any) -> np.ndarray:
     return out
 
 
-def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[str, Result]:
-    """The four findings of a workspace, as its `topics.yaml` wants them shown; keeps by what they are told again."""
+def fitted(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> measure.Topics:
+    """The topics of a workspace, as its `topics.yaml` wants them shown; keeps by what they are told again."""
     from threadpoolctl import threadpool_limits
 
     source = Source(place)
@@ -99,7 +100,7 @@ def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[s
         for number, one in zip(found.named.shown, found.signatures, strict=True)
     ]
     place.write_text(fitted_path(place), json.dumps(kept, ensure_ascii=False) + "\n")
-    return found.results
+    return found
 
 
 def path(place: Workspace) -> Path:
@@ -159,21 +160,33 @@ def rename(place: Workspace, topic: int, name: str) -> None:
         raise StudyFileError(f"topics rename: a name has 1 to 80 characters, not {len(name)}.")
     with place.locked():
         _changed(place, [topic], lambda one: Entry(one.signature, name, one.group))
-        frame = place.finding("topics")
+        frame, parts = place.finding("topics"), place.finding("drivers")
+        before = frame.loc[frame["topic"].eq(topic), "label"]
         frame.loc[frame["topic"].eq(topic), ["label", "renamed"]] = [name, True]
+        parts.loc[parts["by"].eq("topic") & parts["key"].isin(before), "key"] = behind.key(name, topic)
         place.write_finding("topics", frame)
+        place.write_finding("drivers", parts)
         place.write_manifest(place.manifest())  # pages read findings anew where the manifest is newer
 
 
 def merge(study: spec.Study, place: Workspace, topics: list[int]) -> dict[str, Result]:
-    """Shows several topics as one from now on and measures them again. StudyFileError where there are not two."""
+    """Shows several topics as one from now on and measures them again, and what is behind gaps with them.
+
+    StudyFileError where there are not two.
+    """
+    from threadpoolctl import threadpool_limits
+
     if len(set(topics)) < 2:
         raise StudyFileError("topics merge: name two topics or more, as in `topics merge 3 7`.")
     with place.locked():
         used = [entry.group for entry in load(place) if entry.group is not None]
         group = max(used, default=0) + 1
         _changed(place, topics, lambda one: Entry(one.signature, one.name, group))
-        results = findings(study, place, place.finding("reception"))
+        tables = {name: place.finding(name) for name in ("reception", "gaps")}
+        with threadpool_limits(1):
+            talked = fitted(study, place, tables["reception"])
+            parts = behind.measure(study, place, place.scored(), tables, talked)
+        results = talked.results | {"drivers": parts}
         for name, found in results.items():
             place.write_finding(name, found.table)
         place.write_manifest(place.manifest())
