@@ -219,28 +219,27 @@ def _changed(place: Workspace, topics: list[int], change: Callable[[Entry], Entr
 
 
 def check(study: spec.Study, place: Workspace) -> topics_stability.Stability:
-    """Four refits on 5,000 comments: fills the column `stability` and gives the agreement of the refits."""
+    """Four refits on 5,000 comments of the fitted sample: fills the column `stability`, gives the refits' agreement."""
     from threadpoolctl import threadpool_limits
 
     source = Source(place)
     comments = source.comments
-    counted = measure.usable(comments)
     with place.locked():
         frame = place.finding("topics")
+        drawn = place.finding("topic_map").set_index(["platform", "comment_id"])["topic"]
+        # Of the fitted sample, so that each refitted comment has a topic on show to be compared with.
+        keys = pd.MultiIndex.from_frame(comments[_KEYS])
+        counted = measure.usable(comments) & keys.isin(drawn.index)
         if counted.sum() < measure.FEWEST or frame.empty:
             raise StudyFileError("topics check: there are no topics to check in this workspace.")
-        made = measure.prepare(
-            comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
-        )
         with threadpool_limits(1):
+            made = measure.prepare(
+                comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
+            )
             found = topics_stability.stability(made.points, made.languages, made.words, study.options.seed)
-        drawn = place.finding("topic_map").set_index(["platform", "comment_id"])["topic"]
-        keys = comments[_KEYS].iloc[made.sample]
-        shown = drawn.reindex(pd.MultiIndex.from_frame(keys)).fillna(-1).to_numpy(dtype=np.int64)
-        known = np.flatnonzero(drawn.index.isin(pd.MultiIndex.from_frame(keys)))
-        if len(known):
-            values = topics_stability.best_jaccard(shown, found.refits)
-            frame["stability"] = frame["topic"].map(dict(enumerate(values))).astype("float64")
-            place.write_finding("topics", frame)
-            place.write_manifest(place.manifest())
+        shown = drawn.reindex(keys[made.sample]).to_numpy(dtype=np.int64)
+        values = topics_stability.best_jaccard(shown, found.refits)
+        frame["stability"] = frame["topic"].map(dict(enumerate(values))).astype("float64")
+        place.write_finding("topics", frame)
+        place.write_manifest(place.manifest())
     return found

@@ -318,6 +318,27 @@ def test_words_are_cut_in_every_script_and_say_something():
     assert topics_words.words(["the and"], ["en"]) == [[]] and topics_words.stop_words("xx") == frozenset()
 
 
+def test_pieces_of_words_are_no_words():
+    japanese, korean = topics_words.words(
+        ["面白いからってありますか 主題歌", "ㅋㅋ ㅠㅠ 배우 ㅎㅎ"], ["ja", "ko"]
+    )
+    assert "主題歌" in japanese and "面白い" in japanese and not {"って", "ありま", "すか"} & set(japanese)
+    assert korean == ["배우"]
+
+
+def test_what_all_topics_say_names_none_and_rarer_words_do():
+    topics = np.repeat([0, 1, -1], 20)
+    said = [["really", "coins"][: 1 + (i % 2)] for i in range(20)]
+    said += [["really", "kiss"][: 1 + (i % 4 == 0)] for i in range(20)] + [["really"]] * 20
+    langs = np.array(["en"] * 60, dtype=object)
+    assert topics_words.keywords(said, langs, topics, 2) == [{"en": ["coins"]}, {"en": ["kiss"]}]
+    # In two comments of a topic that has no word in three.
+    few = [["a", "b"], ["a", "c"], ["d", "e"], ["f", "g"], ["h", "i"]]
+    langs = np.array(["en"] * 10, dtype=object)
+    found = topics_words.keywords([*few, *[["x", "y"]] * 5], langs, np.repeat([0, 1], 5), 2)
+    assert found == [{"en": ["a"]}, {"en": ["x", "y"]}]
+
+
 def test_a_label_names_english_first_and_other_languages_after():
     words = {"zh": ["字幕", "翻译"], "en": ["subtitles", "translation", "dub"], "es": ["subtítulos"]}
     assert topics_words.label(words, ["zh", "es"]) == "subtitles, translation · 字幕 · subtítulos"
