@@ -9,8 +9,9 @@ import pytest
 import yaml
 from commands import crosscut
 
+from analysis import spec
 from analysis.corpus import Workspace
-from analysis.errors import WorkspaceError
+from analysis.errors import StudyFileError, WorkspaceError
 from analysis.measure.result import result
 from analysis.measure.topics import Topics
 from analysis.measure.topics_named import Named
@@ -32,6 +33,22 @@ def test_a_damaged_file_of_names_is_told_in_one_sentence(tmp_path):
         topics.path(place).write_text(text)
         with pytest.raises(WorkspaceError, match=r"topics\.yaml"):
             topics.load(place)
+
+
+def test_without_topics_there_is_nothing_to_check_rename_or_merge(tmp_path):
+    place = Workspace(tmp_path / "w.crosscut")
+    place.create()
+    chosen = spec.of_entries(tmp_path / "study.yaml", [])
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.check(chosen, place)
+    for name in topics.NAMES:
+        place.write_finding(name, result(name, []).table)
+    with pytest.raises(StudyFileError, match="no topics to check"):
+        topics.check(chosen, place)
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.merge(chosen, place, [0, 1])
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.rename(place, 0, "Name")
 
 
 def test_topics_become_categories_by_their_names():

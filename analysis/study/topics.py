@@ -160,12 +160,14 @@ def rename(place: Workspace, topic: int, name: str) -> None:
         raise StudyFileError(f"topics rename: a name has 1 to 80 characters, not {len(name)}.")
     with place.locked():
         _changed(place, [topic], lambda one: Entry(one.signature, name, one.group))
-        frame, parts = place.finding("topics"), place.finding("drivers")
+        frame = place.finding("topics")
         before = frame.loc[frame["topic"].eq(topic), "label"]
         frame.loc[frame["topic"].eq(topic), ["label", "renamed"]] = [name, True]
-        parts.loc[parts["by"].eq("topic") & parts["key"].isin(before), "key"] = behind.key(name, topic)
         place.write_finding("topics", frame)
-        place.write_finding("drivers", parts)
+        if "drivers" in place.finding_names():
+            parts = place.finding("drivers")
+            parts.loc[parts["by"].eq("topic") & parts["key"].isin(before), "key"] = behind.key(name, topic)
+            place.write_finding("drivers", parts)
         place.write_manifest(place.manifest())  # pages read findings anew where the manifest is newer
 
 
@@ -182,11 +184,14 @@ def merge(study: spec.Study, place: Workspace, topics: list[int]) -> dict[str, R
         used = [entry.group for entry in load(place) if entry.group is not None]
         group = max(used, default=0) + 1
         _changed(place, topics, lambda one: Entry(one.signature, one.name, group))
-        tables = {name: place.finding(name) for name in ("reception", "gaps")}
+        tables = {
+            name: place.finding(name) for name in ("reception", "gaps") if name in place.finding_names()
+        }
         with threadpool_limits(1):
-            talked = fitted(study, place, tables["reception"])
-            parts = behind.measure(study, place, place.scored(), tables, talked)
-        results = talked.results | {"drivers": parts}
+            talked = fitted(study, place, place.finding("reception"))
+            results = dict(talked.results)
+            if len(tables) == 2:
+                results["drivers"] = behind.measure(study, place, place.scored(), tables, talked)
         for name, found in results.items():
             place.write_finding(name, found.table)
         place.write_manifest(place.manifest())
