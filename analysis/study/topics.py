@@ -184,9 +184,8 @@ def merge(study: spec.Study, place: Workspace, topics: list[int]) -> dict[str, R
         used = [entry.group for entry in load(place) if entry.group is not None]
         group = max(used, default=0) + 1
         _changed(place, topics, lambda one: Entry(one.signature, one.name, group))
-        tables = {
-            name: place.finding(name) for name in ("reception", "gaps") if name in place.finding_names()
-        }
+        there = {"reception", "gaps"} & set(place.finding_names())
+        tables = {name: place.finding(name) for name in sorted(there)}
         with threadpool_limits(1):
             talked = fitted(study, place, place.finding("reception"))
             results = dict(talked.results)
