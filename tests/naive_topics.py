@@ -47,10 +47,20 @@ def vote(
     return best if best >= 0 and real[best] >= need * sum(votes.values()) else -1
 
 
-def neighbours(points: np.ndarray, languages: np.ndarray, row: int, each: int) -> set[int]:
-    """The nearest of each language to one point, itself left out."""
-    found: set[int] = set()
-    for lang in sorted(set(languages)):
+def neighbours(
+    points: np.ndarray, languages: np.ndarray, row: int, large: tuple[int, ...], each: int
+) -> set[int]:
+    """The nearest of each large language to one point, itself left out; twice as many of its own or, if that is
+    rare, of the language in which its nearest lies. With one language no more than `each`."""
+
+    def order(lang: int) -> list[int]:
         rows = [i for i in range(len(points)) if languages[i] == lang and i != row]
-        found |= set(sorted(rows, key=lambda i: -float(points[row] @ points[i]))[:each])
+        return sorted(rows, key=lambda i: -float(points[row] @ points[i]))
+
+    own = int(languages[row])
+    if own not in large:
+        own = max(large, key=lambda lang: float(points[row] @ points[order(lang)[0]]))
+    found: set[int] = set()
+    for lang in large:
+        found |= set(order(lang)[: each * (2 if lang == own and len(large) > 1 else 1)])
     return found

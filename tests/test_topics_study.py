@@ -3,14 +3,19 @@
 import json
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from commands import crosscut
 
+from analysis import spec
 from analysis.corpus import Workspace
-from analysis.errors import WorkspaceError
-from analysis.study import topics
+from analysis.errors import StudyFileError, WorkspaceError
+from analysis.measure.result import result
+from analysis.measure.topics import Topics
+from analysis.measure.topics_named import Named
+from analysis.study import behind, topics
 
 
 @pytest.fixture
@@ -28,6 +33,54 @@ def test_a_damaged_file_of_names_is_told_in_one_sentence(tmp_path):
         topics.path(place).write_text(text)
         with pytest.raises(WorkspaceError, match=r"topics\.yaml"):
             topics.load(place)
+
+
+def test_without_topics_there_is_nothing_to_check_rename_or_merge(tmp_path):
+    place = Workspace(tmp_path / "w.crosscut")
+    place.create()
+    chosen = spec.of_entries(tmp_path / "study.yaml", [])
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.check(chosen, place)
+    for name in topics.NAMES:
+        place.write_finding(name, result(name, []).table)
+    with pytest.raises(StudyFileError, match="no topics to check"):
+        topics.check(chosen, place)
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.merge(chosen, place, [0, 1])
+    with pytest.raises(WorkspaceError, match="not measured yet"):
+        topics.rename(place, 0, "Name")
+
+
+def test_topics_become_categories_by_their_names():
+    table = pd.DataFrame({"topic": [0, 1, 2, 3, -1], "label": ["Coins", "other", "Coins", "Love", ""]})
+    none = np.zeros(0, dtype=np.int64)
+    talked = Topics(
+        {"topics": result("topics", table)},
+        (),
+        Named(none),
+        np.array([3, -1, 0, 1, 2, -1], dtype=np.int64),
+    )
+    found = behind.of_topics(talked)
+    assert found.comment.tolist() == [0, 2, 3, 4]
+    assert found.key.tolist() == ["Love", "Coins", "other (1)", "Coins"]
+    nobody = Topics({"topics": result("topics", table.iloc[:0])}, (), Named(none), np.full(4, -1))
+    assert behind.of_topics(nobody).empty and list(behind.of_topics(nobody)) == ["comment", "key"]
+
+
+@pytest.mark.slow
+def test_parts_of_gaps_by_topic_add_up_and_are_named_as_the_topics_are(own):
+    parts, table = own.finding("drivers"), own.finding("topics")
+    of_topic = parts[parts.by == "topic"]
+    named = set(of_topic.key) - {"none", "other"}
+    assert len(named) >= 5 and named <= set(table.label)
+    sums = of_topic.groupby(["evidence", "home", "market", "title_id"])[["composition", "valuation"]].sum()
+    gap = of_topic.groupby(["evidence", "home", "market", "title_id"]).gap.first()
+    assert np.allclose(sums.sum(axis=1), gap)
+    first = table.set_index("topic").label[0]
+    assert first in named
+    crosscut("topics", "rename", 0, "Mine", "--workspace", own.path)
+    keys = set(own.finding("drivers").key)
+    assert "Mine" in keys and first not in keys
 
 
 @pytest.mark.slow
@@ -48,7 +101,8 @@ def test_topics_of_the_sample_find_planted_themes_and_mix_languages(sample_run):
     found = normalized_mutual_info_score(known.theme, known.topic)
     if found < 0.6:
         pytest.xfail(
-            f"{found:.2f} of 0.6 asked; told the themes, a classifier reaches 0.53 (docs/methods.md)"
+            f"{found:.2f} of 0.6 asked; told the themes, but not the clauses it judges, a classifier has 0.57 on "
+            "such comments (docs/validation.md)"
         )
 
 

@@ -68,15 +68,17 @@ def topics(
     `comments`: the scored frame with a boolean `copy`; `batches` gives the embeddings of its rows, some at a time
     and the same at each call; `texts` the texts of rows; `entries` what a person renamed or merged.
 
-    Each language's mean embedding is taken off, since embeddings differ more by language than by subject. Topics
-    are fitted (`topics_fit.fit`) on a sample stratified by market and language, copies left out; then every
-    comment is given to a topic or to none by one rule (`topics_fit.vote`). Topic −1 is none: it keeps its rows,
-    and `n_all`, `share_all` say what topics would have if every comment were given to the most voted one.
+    Each language's mean embedding is taken off, since embeddings differ more by language than by subject, and the
+    axis along which praise differs from blame, since these are no topics (`topics_space.space`). Topics
+    are fitted (`topics_fit.fit`) on a sample stratified by market and language, copies and comments without a
+    word of their own left out; then every comment is given to a topic or to none by one rule (`topics_fit.vote`).
+    Topic −1 is none: it keeps its rows, and `n_all`, `share_all` say what topics would have if every comment were
+    given to the most voted one.
     `share` = weight of the topic over all weight in the market (`topics_shares.shares`), `lift` = share over the
     mean of the markets' shares, `mean_standing` = mean sentiment above the local titles of the same market,
     platform and language. `language_entropy` as `topics_shares.entropy`. `stability` is not known until the
-    refits are asked for. `examples` are (platform, comment_id), never texts. With under 200 comments that are no
-    copies, or where no place is dense, the tables are empty and a note says why.
+    refits are asked for. `examples` are (platform, comment_id), never texts. With under 200 comments that have
+    words and are no copies, or where no place is dense, the tables are empty and a note says why.
     """
     counted = usable(comments)
     if counted.sum() < FEWEST:
@@ -84,9 +86,12 @@ def topics(
     made = prepare(comments, counted, batches, texts, options)
     if len(made.sample) < FEWEST:
         return nothing(comments, note("topics_too_few_embedded", n=len(made.sample), fewest=FEWEST))
+    n = len(topics_fit.spoken(made.words))
+    if n < FEWEST:
+        return nothing(comments, note("topics_too_few_words", n=n, fewest=FEWEST))
     fitted = topics_fit.fit(made.points, made.languages, made.words, options.seed)
     if fitted.n_topics < 2:
-        return nothing(comments, note("topics_none", n=len(made.sample)))
+        return nothing(comments, note("topics_none", n=n))
     codes, _ = topics_space.language_codes(comments["lang"], counted)
     topic, nearest, there = topics_fit.assign(
         batches, codes, made.space, fitted, made.sample, len(comments), workers=2
@@ -130,9 +135,13 @@ def prepare(
     there &= topics_space.centred(embeddings, means, codes[sample]).any(axis=1) if there.any() else False
     sample, embeddings = sample[there], embeddings[there]
     if len(sample) < FEWEST:
-        empty = np.zeros((0, 1), dtype=np.float32)
-        return Prepared(sample, topics_space.Space(means, empty), empty, codes[sample], names, [], [])
-    made, points = topics_space.space(means, embeddings, codes[sample], options.seed)
+        none = np.zeros((0, means.shape[1]), dtype=np.float32)
+        return Prepared(
+            sample, topics_space.Space(means, none.sum(axis=0)), none, codes[sample], names, [], []
+        )
+    mood = comments["sentiment"].astype(float).to_numpy()[sample]
+    made = topics_space.space(means, embeddings, codes[sample], mood)
+    points = made.points(embeddings, codes[sample])
     said = list(texts(sample))
     langs = comments["lang"].astype("string").fillna("und").iloc[sample].tolist()
     return Prepared(sample, made, points, codes[sample], names, said, topics_words.words(said, langs))
@@ -212,13 +221,9 @@ class _Shown:
             "comments without an embedding or a weight": int((~self.used).sum()),
             "comments without topic": int((self.topic[self.used] < 0).sum()),
         }
+        n = int(np.isfinite(self.fitted.map[:, 0]).sum())
         said = (
-            note(
-                "topics_fitted",
-                n=len(self.made.sample),
-                of=int(self.used.sum()),
-                outside=left["comments without topic"],
-            ),
+            note("topics_fitted", n=n, of=int(self.used.sum()), outside=left["comments without topic"]),
             *(note("topic_lost", name=e.name) for e in self.named.lost if e.name),
         )
         return {
@@ -290,9 +295,11 @@ class _Shown:
         frame = (
             self.comments[["comment_id", "platform", "lang"]].iloc[self.made.sample].reset_index(drop=True)
         )
-        return frame.assign(
+        drawn = np.isfinite(self.fitted.map[:, 0])
+        frame = frame.assign(
             topic=of_sample, x=self.fitted.map[:, 0].round(3), y=self.fitted.map[:, 1].round(3)
         )
+        return frame[drawn].reset_index(drop=True)
 
     def _groups(self, key: pd.Series) -> tuple[Ints, list[str]]:
         """A number per comment for its group, −1 for groups under 50 comments, and the groups' names."""

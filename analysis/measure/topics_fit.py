@@ -19,15 +19,15 @@ from analysis.stats import Floats, Ints
 #: Dimensions in which topics are clustered, and on which the map is drawn; how long the layout is improved.
 CLUSTERED, DRAWN, EPOCHS = 5, 2, 200
 #: A topic has so many comments of the sample at least, or this share of it; a dense place so many neighbours.
-FEWEST_OF_TOPIC, SHARE_OF_TOPIC, DENSE = 12, 150, 15
+FEWEST_OF_TOPIC, SHARE_OF_TOPIC, DENSE = 12, 100, 15
 #: Neighbours that vote, and the share of their votes that a topic needs.
-VOTERS, MAJORITY = 20, 0.3
+VOTERS, MAJORITY = 20, 0.4
 NONE = -1
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The topics of a sample: its points, their topics (−1 none) and their coordinates on the map.
+    """The topics of a sample: its points, their topics (−1 none) and their coordinates on the map (nan: not fitted).
 
     Topics are numbered by size, the largest 0. `tree` holds the joins of the hierarchy as scipy's linkage does.
     """
@@ -49,13 +49,24 @@ def fit(
     """Topics of a sample by BERTopic (Grootendorst 2022): UMAP on balanced neighbours, HDBSCAN, c-TF-IDF.
 
     Clusters are the leaves of HDBSCAN's tree: on comments its usual excess of mass gives one giant topic and a
-    crumb. `words` are the sample's words, for BERTopic's own keywords. The same seed gives the same topics, byte
-    for byte. Errors: none; where no place is dense enough there are no topics.
+    crumb. `words` are the sample's words, for BERTopic's own keywords; comments without one are in no topic, have
+    no place on the map (nan), and vote for none. The same seed gives the same topics, byte for byte. Errors: none;
+    where no place is dense enough there are no topics.
     """
-    near = neighbours(points, languages)
-    found = _clusters(points, near, words, seed)
-    drawn = _umap(points, near, DRAWN, 0.1, seed) if draw else np.zeros((len(points), DRAWN))
+    rows = spoken(words)
+    found = np.full(len(points), NONE, dtype=np.int64)
+    drawn = np.full((len(points), DRAWN), np.nan)
+    said = points[rows]
+    near = neighbours(said, languages[rows])
+    found[rows] = _clusters(said, near, [words[row] for row in rows], seed)
+    if draw:
+        drawn[rows] = _umap(said, near, DRAWN, 0.1, seed)
     return Fit(points, found, drawn, joins(points, found))
+
+
+def spoken(words: Sequence[Sequence[str]]) -> Ints:
+    """The rows that can be fitted: a comment of emoji, laughter or stop words alone has no topic of its own."""
+    return np.flatnonzero([len(of_one) > 0 for of_one in words])
 
 
 def _umap(
@@ -156,7 +167,7 @@ def vote(points: Vectors, reference: Vectors, topics: Ints, itself: Ints | None 
     """The topic of each point and the topic it would have if none were left out.
 
     Its 20 nearest points of the sample vote, each with its cosine similarity: the topic with most votes takes it
-    where that is 30 % of all votes, those of the sample's comments without topic included; otherwise none does.
+    where that is 40 % of all votes, those of the sample's comments without topic included; otherwise none does.
     One rule serves the sample and the rest (a point of the sample, `itself` its row there, has no vote on itself),
     for otherwise the share of a topic would depend on how densely a market was sampled. Range: −1 to n − 1.
     """

@@ -30,6 +30,8 @@ class Stability:
 def stability(points: Vectors, languages: Ints, words: Sequence[Sequence[str]], seed: int) -> Stability:
     """Refits a sample under two seeds and two orders of its comments and compares all pairs of refits.
 
+    Compared are topics as they are shown, after the vote.
+
     Adjusted Rand index (Hubert & Arabie 1985): 1 the same topics, 0 agreement by chance; nan where no pair of
     refits has two topics.
     """
@@ -41,7 +43,7 @@ def stability(points: Vectors, languages: Ints, words: Sequence[Sequence[str]], 
             points[order], languages[order], [words[i] for i in order], seed + number // 2, draw=False
         )
         back = np.empty(len(points), dtype=np.int64)
-        back[order] = fitted.topics
+        back[order] = topics_fit.vote(fitted.points, fitted.points, fitted.topics, np.arange(len(order)))[0]
         refits.append(back)
     return compared(tuple(refits))
 

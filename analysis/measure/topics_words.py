@@ -13,13 +13,15 @@ from scipy import sparse
 from analysis import text as texts_
 from analysis.stats import Ints
 
-#: Keywords of a topic in a language; comments of the language in the topic that must have a word.
-KEYWORDS, FEWEST_WITH = 6, 3
+#: Keywords of a topic in a language; comments of the language in the topic that must have a word (the second where
+#: no word is in so many); how many times as frequent it must be there as in the language's other comments.
+KEYWORDS, FEWEST_WITH, LIFT = 6, (3, 2), 2.0
 #: Comments of a language in a topic, below which it has no keywords there.
 FEWEST_COMMENTS = 5
 _WORD = re.compile(r"[^\W\d_]")
-#: Scripts in which one sign may be a word, and a word of one sign still says little.
 _RUN = re.compile(r"(.)\1{2,}")
+#: Laughter and tears in single letters of Hangul; ends of Japanese verbs that ICU cuts off.
+_PIECE = re.compile("[\u1100-\u11ff\u3131-\u318e]+|[\u3041-\u309f\u30fc]{2,3}")
 
 
 @cache
@@ -37,8 +39,9 @@ def stop_words(lang: str) -> frozenset[str]:
 def words(texts: Sequence[str], langs: Sequence[str]) -> list[list[str]]:
     """The words of each text that can be keywords: ICU's word breaks, folded, without stop words, digits or signs.
 
-    Words of a single character are left out, and those with a letter three times in a row; masks such as `[link]`
-    are no words of the writer.
+    Words of a single character are left out, those with a letter three times in a row, laughter in single letters of
+    Hangul, and two or three Hiragana, which mostly are the end of a verb that ICU cuts off; masks such as `[link]` are
+    no words of the writer.
     """
     from icu4py.breakers import WordBreaker
 
@@ -48,7 +51,15 @@ def words(texts: Sequence[str], langs: Sequence[str]) -> list[list[str]]:
         folded = _MASK.sub(" ", texts_.fold(text))
         found = (word.strip() for word in WordBreaker(folded, "und"))
         out.append(
-            [w for w in found if len(w) > 1 and _WORD.search(w) and w not in stop and not _RUN.search(w)]
+            [
+                w
+                for w in found
+                if len(w) > 1
+                and _WORD.search(w)
+                and w not in stop
+                and not _RUN.search(w)
+                and not _PIECE.fullmatch(w)
+            ]
         )
     return out
 
@@ -63,8 +74,10 @@ def keywords(
 
     Within one language, c-TF-IDF(w, t) = (f_wt / Σ_w f_wt) · ln(1 + A / f_w): f_wt comments of topic t with the
     word, f_w those of all topics (none included), A the mean number of words of a topic. By language, since
-    otherwise the language with most comments names all topics. A word needs 3 comments. Source: Grootendorst
-    (2022), without the optional square root: with it rare words name topics.
+    otherwise the language with most comments names all topics. A word needs 3 comments (2 where none has 3), and
+    must be in twice as large a share of the topic's comments as of the language's others: c-TF-IDF alone lets the
+    words name topics that are frequent in all of them (*너무*, *yg*), which no list of stop words has. Source:
+    Grootendorst (2022), without the optional square root: with it rare words name topics.
     """
     from bertopic.vectorizers import ClassTfidfTransformer
 
@@ -85,11 +98,18 @@ def keywords(
         values = sparse.csr_matrix(transformer.fit(counts).transform(counts.copy()))
         spelled = list(vocabulary)
         of_topic = np.bincount(classes, minlength=n_topics + 1)
+        total = np.asarray(counts.sum(axis=0)).ravel()
         for topic in range(n_topics):
             if of_topic[topic] < FEWEST_COMMENTS:
                 continue
-            often = counts[[topic]].toarray().ravel() >= FEWEST_WITH
-            score = np.where(often, values[[topic]].toarray().ravel(), 0.0)
+            inside = counts[[topic]].toarray().ravel()
+            elsewhere = (total - inside) / max(len(rows) - of_topic[topic], 1)
+            apart = inside / of_topic[topic] >= LIFT * elsewhere
+            value = values[[topic]].toarray().ravel()
+            score = next(
+                (x for least in FEWEST_WITH if (x := np.where(apart & (inside >= least), value, 0.0)).any()),
+                0 * value,
+            )
             best = np.argsort(-score, kind="stable")[:KEYWORDS]
             chosen = [spelled[i] for i in best if score[i] > 0]
             if chosen:

@@ -21,6 +21,7 @@ from analysis.measure import topics_named, topics_space, topics_stability
 from analysis.measure.result import Result
 from analysis.measure.topics_named import Entry, Signature
 from analysis.stats import Ints
+from analysis.study import behind
 
 _KEYS = ["platform", "comment_id"]
 NAMES = measure.NAMES
@@ -85,8 +86,8 @@ def _matrix(column: Any) -> np.ndarray:
     return out
 
 
-def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[str, Result]:
-    """The four findings of a workspace, as its `topics.yaml` wants them shown; keeps by what they are told again."""
+def fitted(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> measure.Topics:
+    """The topics of a workspace, as its `topics.yaml` wants them shown; keeps by what they are told again."""
     from threadpoolctl import threadpool_limits
 
     source = Source(place)
@@ -99,7 +100,7 @@ def findings(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> dict[s
         for number, one in zip(found.named.shown, found.signatures, strict=True)
     ]
     place.write_text(fitted_path(place), json.dumps(kept, ensure_ascii=False) + "\n")
-    return found.results
+    return found
 
 
 def path(place: Workspace) -> Path:
@@ -160,20 +161,36 @@ def rename(place: Workspace, topic: int, name: str) -> None:
     with place.locked():
         _changed(place, [topic], lambda one: Entry(one.signature, name, one.group))
         frame = place.finding("topics")
+        before = frame.loc[frame["topic"].eq(topic), "label"]
         frame.loc[frame["topic"].eq(topic), ["label", "renamed"]] = [name, True]
         place.write_finding("topics", frame)
+        if "drivers" in place.finding_names():
+            parts = place.finding("drivers")
+            parts.loc[parts["by"].eq("topic") & parts["key"].isin(before), "key"] = behind.key(name, topic)
+            place.write_finding("drivers", parts)
         place.write_manifest(place.manifest())  # pages read findings anew where the manifest is newer
 
 
 def merge(study: spec.Study, place: Workspace, topics: list[int]) -> dict[str, Result]:
-    """Shows several topics as one from now on and measures them again. StudyFileError where there are not two."""
+    """Shows several topics as one from now on and measures them again, and what is behind gaps with them.
+
+    StudyFileError where there are not two.
+    """
+    from threadpoolctl import threadpool_limits
+
     if len(set(topics)) < 2:
         raise StudyFileError("topics merge: name two topics or more, as in `topics merge 3 7`.")
     with place.locked():
         used = [entry.group for entry in load(place) if entry.group is not None]
         group = max(used, default=0) + 1
         _changed(place, topics, lambda one: Entry(one.signature, one.name, group))
-        results = findings(study, place, place.finding("reception"))
+        there = {"reception", "gaps"} & set(place.finding_names())
+        tables = {name: place.finding(name) for name in sorted(there)}
+        with threadpool_limits(1):
+            talked = fitted(study, place, place.finding("reception"))
+            results = dict(talked.results)
+            if len(tables) == 2:
+                results["drivers"] = behind.measure(study, place, place.scored(), tables, talked)
         for name, found in results.items():
             place.write_finding(name, found.table)
         place.write_manifest(place.manifest())
@@ -206,28 +223,27 @@ def _changed(place: Workspace, topics: list[int], change: Callable[[Entry], Entr
 
 
 def check(study: spec.Study, place: Workspace) -> topics_stability.Stability:
-    """Four refits on 5,000 comments: fills the column `stability` and gives the agreement of the refits."""
+    """Four refits on 5,000 comments of the fitted sample: fills the column `stability`, gives the refits' agreement."""
     from threadpoolctl import threadpool_limits
 
     source = Source(place)
     comments = source.comments
-    counted = measure.usable(comments)
     with place.locked():
         frame = place.finding("topics")
+        drawn = place.finding("topic_map").set_index(["platform", "comment_id"])["topic"]
+        # Of the fitted sample, so that each refitted comment has a topic on show to be compared with.
+        keys = pd.MultiIndex.from_frame(comments[_KEYS])
+        counted = measure.usable(comments) & keys.isin(drawn.index)
         if counted.sum() < measure.FEWEST or frame.empty:
             raise StudyFileError("topics check: there are no topics to check in this workspace.")
-        made = measure.prepare(
-            comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
-        )
         with threadpool_limits(1):
+            made = measure.prepare(
+                comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
+            )
             found = topics_stability.stability(made.points, made.languages, made.words, study.options.seed)
-        drawn = place.finding("topic_map").set_index(["platform", "comment_id"])["topic"]
-        keys = comments[_KEYS].iloc[made.sample]
-        shown = drawn.reindex(pd.MultiIndex.from_frame(keys)).fillna(-1).to_numpy(dtype=np.int64)
-        known = np.flatnonzero(drawn.index.isin(pd.MultiIndex.from_frame(keys)))
-        if len(known):
-            values = topics_stability.best_jaccard(shown, found.refits)
-            frame["stability"] = frame["topic"].map(dict(enumerate(values))).astype("float64")
-            place.write_finding("topics", frame)
-            place.write_manifest(place.manifest())
+        shown = drawn.reindex(keys[made.sample]).to_numpy(dtype=np.int64)
+        values = topics_stability.best_jaccard(shown, found.refits)
+        frame["stability"] = frame["topic"].map(dict(enumerate(values))).astype("float64")
+        place.write_finding("topics", frame)
+        place.write_manifest(place.manifest())
     return found

@@ -113,27 +113,57 @@ def test_what_a_language_adds_to_all_its_comments_changes_no_point():
     x = RNG.normal(size=(300, 12)).astype(np.float32)
     codes = np.arange(300) % 3
     shift = np.array([0, 3, -2], dtype=np.float32)[codes][:, None]
+    mood = RNG.normal(size=300)
 
     def points(vectors):
         means, kept, _ = topics_space.read(
             lambda: [(np.arange(300), vectors)], codes, 3, np.ones(300, dtype=bool), np.arange(300)
         )
-        return topics_space.space(means, kept, codes, 1)[1]
+        return topics_space.space(means, kept, codes, mood).points(kept, codes)
 
     assert np.allclose(
         np.abs(points(x) @ points(x).T), np.abs(points(x + shift) @ points(x + shift).T), atol=2e-3
     )
 
 
-def test_neighbours_are_sought_in_each_language_alike():
-    points = topics_space.unit(RNG.normal(size=(120, 6)))
-    languages = np.repeat([0, 1, 2], 40)
+def test_praise_and_blame_tell_no_point_from_another():
+    """The mean point of the praising is that of the blaming in each language; what has no sentiment changes nothing."""
+    x = RNG.normal(size=(600, 12)).astype(np.float32)
+    codes, good = np.arange(600) % 2, RNG.random(600) < 0.4
+    x += np.where(good, 1.0, -1.0)[:, None] * np.linspace(0, 1.5, 12, dtype=np.float32) + 4 * codes[:, None]
+    means = np.stack([x[codes == lang].mean(axis=0) for lang in (0, 1)])
+    mood = np.where(good, 0.8, -0.8)
+    mood[:50] = np.nan
+    space = topics_space.space(means, x, codes, mood)
+    assert np.linalg.norm(space.tone) == pytest.approx(1)
+    away = topics_space.centred(x, means, codes)
+    left = away - np.outer(away @ space.tone, space.tone)
+    known, side = np.isfinite(mood), good.astype(float)
+
+    def apart(vectors):
+        rows = [vectors[known & (codes == lang)] for lang in (0, 1)]
+        sides = [side[known & (codes == lang)] for lang in (0, 1)]
+        return sum((s - s.mean()) @ v for s, v in zip(sides, rows, strict=True))
+
+    assert np.linalg.norm(apart(away)) > 50 and np.allclose(apart(left), 0, atol=1e-2)
+    other = x.copy()
+    other[:50] += 5
+    assert np.allclose(topics_space.space(means, other, codes, mood).tone, space.tone)
+    for silent in (np.full(600, np.nan), np.zeros(600)):
+        plain = topics_space.space(means, x, codes, silent)
+        assert not plain.tone.any() and np.allclose(plain.points(x, codes), away, atol=1e-6)
+
+
+def test_neighbours_are_sought_in_each_language_twice_as_many_in_one_s_own():
+    points = topics_space.unit(RNG.normal(size=(150, 6)))
+    languages = np.append(np.repeat([0, 1, 2], 48), [3] * 6)
     index, distance = topics_space.neighbours(points, languages)
-    assert (index[:, 0] == np.arange(120)).all() and (np.diff(distance, axis=1) >= 0).all()
-    for row in (0, 50, 119):
-        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, 5)
+    assert (index[:, 0] == np.arange(150)).all() and (np.diff(distance, axis=1) >= 0).all()
+    for row in (0, 50, 143, 149):
+        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, (0, 1, 2), 5)
+    points = points[:120]
     alone, _ = topics_space.neighbours(points, np.zeros(120, dtype=int))
-    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, 15)
+    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, (0,), 15)
 
 
 def test_the_vote_is_that_of_the_naive_twin():
@@ -287,6 +317,27 @@ def test_words_are_cut_in_every_script_and_say_something():
     assert english == ["subtitles", "amazing"]
     assert chinese == ["字幕", "翻译"] and "โกรธ" in thai and "ทำให้" not in thai
     assert topics_words.words(["the and"], ["en"]) == [[]] and topics_words.stop_words("xx") == frozenset()
+
+
+def test_pieces_of_words_are_no_words():
+    japanese, korean = topics_words.words(
+        ["面白いからってありますか 主題歌", "ㅋㅋ ㅠㅠ 배우 ㅎㅎ"], ["ja", "ko"]
+    )
+    assert "主題歌" in japanese and "面白い" in japanese and not {"って", "ありま", "すか"} & set(japanese)
+    assert korean == ["배우"]
+
+
+def test_what_all_topics_say_names_none_and_rarer_words_do():
+    topics = np.repeat([0, 1, -1], 20)
+    said = [["really", "coins"][: 1 + (i % 2)] for i in range(20)]
+    said += [["really", "kiss"][: 1 + (i % 4 == 0)] for i in range(20)] + [["really"]] * 20
+    langs = np.array(["en"] * 60, dtype=object)
+    assert topics_words.keywords(said, langs, topics, 2) == [{"en": ["coins"]}, {"en": ["kiss"]}]
+    # In two comments of a topic that has no word in three.
+    few = [["a", "b"], ["a", "c"], ["d", "e"], ["f", "g"], ["h", "i"]]
+    langs = np.array(["en"] * 10, dtype=object)
+    found = topics_words.keywords([*few, *[["x", "y"]] * 5], langs, np.repeat([0, 1], 5), 2)
+    assert found == [{"en": ["a"]}, {"en": ["x", "y"]}]
 
 
 def test_a_label_names_english_first_and_other_languages_after():

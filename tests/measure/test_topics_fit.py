@@ -8,6 +8,7 @@ import pytest
 from test_topics import CELLS, comments
 
 from analysis.measure import topics as measure
+from analysis.measure.result import note
 from analysis.measure.topics_named import Entry
 from analysis.spec import Options
 
@@ -69,6 +70,17 @@ def test_planted_themes_are_found_in_both_languages(planted):
     assert len(found.results["topic_map"].table) == len(frame)
 
 
+def test_comments_without_words_found_no_topic_and_have_no_place_on_the_map(planted):
+    """Emoji that lie as close together as any theme are a topic where they have words, and none where they have not."""
+    frame, x, texts, theme, _ = planted
+    mute = [text if kind else "😍😍 !!" for text, kind in zip(texts, theme, strict=True)]
+    found = run(frame, x, mute)
+    assert (found.of_comment[theme == 0] == -1).mean() > 0.95 < (found.of_comment[theme == 1] >= 0).mean()
+    drawn = found.results["topic_map"].table
+    assert set(drawn.comment_id) == set(frame.comment_id[theme > 0]) and drawn.x.notna().all()
+    assert f"fitted on {(theme > 0).sum()} of {len(frame)}" in found.results["topics"].notes[0]
+
+
 def test_examples_are_real_comments_of_the_topic(planted):
     frame, _, _, _, found = planted
     place = {(row.platform, row.comment_id): i for i, row in enumerate(frame.itertuples())}
@@ -109,7 +121,10 @@ def test_odd_studies_give_a_result_never_a_traceback(kind):
     if kind == "no words":
         texts = ["!!! 123" for _ in texts]
     found = run(frame, x, texts)
-    table = found.results["topics"].table
-    assert len(table) or found.results["topics"].notes[0].key in ("topics_none", "topics_too_few")
+    table, said = found.results["topics"].table, found.results["topics"].notes[0]
+    assert len(table) or said.key in ("topics_none", "topics_too_few", "topics_too_few_words")
+    assert len(table) > 2 or kind != "one language"
+    if kind == "no words":
+        assert said == note("topics_too_few_words", n=0, fewest=200)
     if kind == "one language" and len(table):
         assert table.language_entropy.isna().all()

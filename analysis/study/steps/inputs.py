@@ -17,7 +17,8 @@ from analysis.study.validating import validation_of
 if TYPE_CHECKING:
     from analysis.measure.derivatives_scores import Passages
     from analysis.measure.likeness import TextEmbeddings
-    from analysis.measure.result import Note, Result
+    from analysis.measure.result import Note
+    from analysis.measure.topics import Topics
 
 
 class Inputs:
@@ -114,9 +115,9 @@ class Inputs:
         return hand.coded(self.place)
 
     @cached_property
-    def topics(self) -> dict[str, Result]:
-        """The findings about topics, which are measured together."""
-        return topics.findings(self.study, self.place, self.found["reception"])
+    def topics(self) -> Topics:
+        """The topics of comments, whose findings are measured together."""
+        return topics.fitted(self.study, self.place, self.found["reception"])
 
     @property
     def groups(self) -> Mapping[str, Any]:

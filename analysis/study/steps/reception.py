@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.measure.result import Result
+from analysis.study import behind
 from analysis.study.steps.inputs import Inputs
 from analysis.study.steps.registry import step
 
@@ -94,10 +95,8 @@ def sensitivity(at: Inputs) -> Result:
 
 @step("reception", "gaps", judged=True)
 def drivers(at: Inputs) -> Result:
-    """Which tropes and symbols a gap comes from."""
-    from analysis.measure.drivers import drivers
-
-    return drivers(at.scored, at.found["reception"], at.titles, at.found["gaps"], at.mentions, at.options)
+    """Which tropes, symbols and topics a gap comes from."""
+    return behind.measure(at.study, at.place, at.scored, at.found, at.topics)
 
 
 @step()

@@ -47,7 +47,7 @@ def arc_summary(at: Inputs) -> Result:
 
 
 def _of_topics(name: str, at: Inputs) -> Result:
-    return at.topics[name]
+    return at.topics.results[name]
 
 
 STEPS |= {name: Step(partial(_of_topics, name), ("reception",)) for name in topics.NAMES}
