@@ -28,60 +28,18 @@ def nearest(whole, groups, k):
     return found
 
 
-def margins(whole, passages, groups, pairs, pull_mean, pull_spread, least, weight):
-    """How far each pair stands out, from both sides, by loops; `passages` as for `similarity`."""
-
-    def matches(cosines):
-        """Of every text (its title and number): cosine by candidate title."""
-        found = {}
-        for a, b in pairs:
-            for title, other in ((a, b), (b, a)):
-                for number, cosine in enumerate(cosines(title, other)):
-                    found.setdefault((title, number), {})[other] = cosine
-        return found
-
-    def without_highest(values):
-        return sorted(values)[:-1] if len(values) > 1 else list(values)
-
-    def z(found):
-        within, freedom = {}, {}
-        for text, values in found.items():
-            within[text] = freedom[text] = 0
-            for group in set(groups):
-                own = sorted(v for o, v in values.items() if groups[o] == group)[:-1]
-                within[text] += sum((v - np.mean(own)) ** 2 for v in own)
-                freedom[text] += max(len(own) - 1, 0)
-        usual = sum(within.values()) / max(sum(freedom.values()), 1)
-        out = {}
-        for text, values in found.items():
-            spread = (within[text] + pull_spread * usual) / (freedom[text] + pull_spread)
-            for other, value in values.items():
-                rest = without_highest([v for o, v in values.items() if o != other])
-                own = without_highest(
-                    [v for o, v in values.items() if o != other and groups[o] == groups[other]]
-                )
-                mean = (sum(own) + pull_mean * np.mean(rest or [0.0])) / (len(own) + pull_mean)
-                square = sum((v - mean) ** 2 for v in own)
-                variance = (square + pull_spread * spread) / (len(own) + pull_spread)
-                out[text, other] = (value - mean) / np.sqrt(variance + least**2) if rest else 0.0
-        return out
-
-    def best(a, b):
-        return [max(float(v @ w) for w in passages[b][0]) for v in passages[a][0]]
-
-    texts, parts = z(matches(lambda a, b: [float(whole[a] @ whole[b])])), z(matches(best))
-    signals = [
-        [min(texts[(a, 0), b], texts[(b, 0), a]) for a, b in pairs],
-        [
-            min(
-                sum(share * parts[(t, i), o] for i, share in enumerate(passages[t][1] / passages[t][1].sum()))
-                for t, o in ((a, b), (b, a))
-            )
-            for a, b in pairs
-        ],
-    ]
-    first, second = (np.array(one) / np.median(np.abs(np.array(one) - np.median(one))) for one in signals)
-    return first + weight * second
+def margins(alike, k):
+    """Similarity less the mean of the titles' means with their k most alike others; `alike` maps pairs to numbers."""
+    found = {}
+    for pair, c in alike.items():
+        usual = []
+        for title in pair:
+            values = sorted(
+                (v for other, v in alike.items() if title in other and other != pair), reverse=True
+            )[:k]
+            usual.append(sum(values) / len(values))
+        found[pair] = c - sum(usual) / 2
+    return found
 
 
 def totals(groups, long, sets, most):

@@ -12,11 +12,11 @@ from scipy import sparse
 from analysis.measure import derivatives_kinds as kinds
 from analysis.measure import derivatives_null as null
 from analysis.measure import derivatives_scores as scores
-from analysis.measure.derivatives_margin import margin
 from analysis.measure.derivatives_scores import Passages
 from analysis.measure.likeness import TextEmbeddings
 from analysis.measure.result import Note, Result, note, result
 from analysis.spec import Options
+from analysis.stats import generator
 
 Ints = NDArray[np.int64]
 
@@ -44,10 +44,10 @@ def derivatives(
     `titles` is the table; `names` has title_id and form (a name without season or part); `synopses` and `passages`
     are embedded; `trope_sets` has title_id and trope; `copies` are pairs of title ids found by their words.
 
-    Similarity is the mean of three cosines, of the whole synopses and, each way, of their passages with the most
-    alike ones, after each language's mean is taken away; in [-1, 1], 1 for equal texts. The score s is `margin`: how
-    far two titles stand out from those nearest to them, whole and passage by passage (`derivatives_margin.margin`).
-    Only the nearest titles of each language are compared sentence by sentence; all other pairs count as less alike.
+    Similarity c is the mean of three cosines, of the whole synopses and, each way, of their passages with the most
+    alike ones, after each language's mean is taken away; in [-1, 1], 1 for equal texts. The score is `margin`, s = c
+    less what is usual for the two titles (`derivatives_scores.margin`). Only the nearest titles of each language are
+    compared sentence by sentence; all other pairs count as less alike.
 
     q(s) = m·(1 − F0(s)) / #{pairs at least as improbable}, m all pairs of titles with a synopsis. F0 is the score's
     distribution among pairs taken to be unrelated, per pair of languages and number of shared tropes: those of no
@@ -75,8 +75,9 @@ def derivatives(
     listed = np.array([(place[a], place[b]) for a, b in copies if a in place and b in place], dtype=np.int64)
     listed = listed.reshape(-1, 2)
     pairs = scores.distinct(np.concatenate([scores.candidates(x, groups), listed]), n)
-    compared = scores.compare(x, told, pairs)
-    score = margin(pairs, groups, told, compared)
+    alike = scores.similarity(x, told, pairs)
+    usual = scores.usual(pairs, alike, n)
+    margin = scores.margin(pairs, alike, usual)
     tropes = kinds.incidence(ids, trope_sets["title_id"], trope_sets["trope"])
     shared = kinds.in_common(tropes, pairs)
     franchise = kinds.in_common(kinds.series(ids, names), pairs) > 0
@@ -88,6 +89,11 @@ def derivatives(
     long = np.minimum(np.diff(told.first), null.MOST_PASSAGES)
     thin = long[pairs].min(axis=1)
     stratum, sizes, crossing = null.strata(keys, shared, thin, _totals(groups, long, tropes), one_language)
+    random = scores.drawn(groups, generator(options.seed, "derivatives"))
+    level = null.levels(
+        scores.margin(random, scores.similarity(x, told, random), usual), _keys(groups, random), one_language
+    )
+    score = (margin - level[keys, 0]) / level[keys, 1]
     m = n * (n - 1) / 2
     fitted, p, q = _judged(score, stratum, sizes, crossing, franchise | same, m)
     texts = known["synopsis"].reindex(ids).fillna("").astype(str).tolist()
@@ -102,7 +108,7 @@ def derivatives(
         ["series", "verbatim", "translation"],
         "paraphrase",
     )
-    rows["similarity"], rows["margin"] = compared.similarity[chosen].round(4), score[chosen].round(4)
+    rows["similarity"], rows["margin"] = alike[chosen].round(4), margin[chosen].round(4)
     rows["q"], rows["shared_tropes"], rows["family"] = q[chosen], shared[chosen], int(m)
     rows["language_a"], rows["language_b"] = (langs.to_numpy()[pairs[chosen, side]] for side in (0, 1))
     rows = rows.sort_values(["q", "margin", "title_a", "title_b"], ascending=[True, False, True, True])

@@ -21,10 +21,6 @@ EXCEEDANCES, FEWEST = 100, 30
 HIGHEST_SHARE = 0.05
 """Share of the pairs that may lie above the threshold where there are few."""
 
-HIGHEST_COMPARED = 0.1
-"""Share of the pairs compared passage by passage that may lie above the threshold where there are many: the rest of
-the nearest titles are the body of a distribution, not its tail."""
-
 WANTED, LEAST = 20_000, 5_000
 """Pairs that a stratum should have, so that its tail is not drawn out too far: the first, or a twentieth of all where
 that is less, but not under the second."""
@@ -38,6 +34,9 @@ sentence, chance makes likenesses that it does not make among longer ones."""
 
 SHARED = 2 / 3
 """Weight, in a stratum's scale, of the scale of all strata of one language or of two (docs/validation.md)."""
+
+LEVEL = 50
+"""Pairs from which a pair of languages has a level of its own."""
 
 _SHAPES = (-0.5, 0.5)
 _IMPOSSIBLE = -1e12
@@ -96,6 +95,24 @@ def strata(
     last = np.array(totals.shape) - 1
     found = label[keys, np.minimum(shared, last[1]), np.minimum(thin, last[2])]
     return found, np.asarray(sizes), np.array(crossing, dtype=bool)
+
+
+def levels(scores: Floats, keys: Ints, one_language: NDArray[np.bool_]) -> Floats:
+    """Median and median absolute deviation of the scores of each pair of languages: (keys, 2).
+
+    `scores` are of pairs drawn at random. A pair of languages with fewer than LEVEL of them takes both from all pairs
+    of one language, or of two.
+    """
+    count = np.bincount(keys, minlength=len(one_language))
+    out = np.tile([0.0, 1.0], (len(one_language), 1))
+    for key in range(len(one_language)):
+        few = count[key] < LEVEL
+        own = scores[one_language[keys] == one_language[key]] if few else scores[keys == key]
+        if len(own):
+            middle = float(np.median(own))
+            spread = float(np.median(np.abs(own - middle)))
+            out[key] = middle, spread if spread > 0 else 1.0
+    return out
 
 
 def censored_scale(excess: Floats, shape: float) -> float:
@@ -167,19 +184,17 @@ def _shape(excess: Floats) -> float:
 def tails(scores: Floats, stratum: Ints, sizes: Floats, crossing: NDArray[np.bool_]) -> list[Tail | None]:
     """The tail of each stratum, fitted to its candidates that are taken to be unrelated; None where there are too few.
 
-    The threshold is the (1 − TAIL) quantile of all its pairs, or what a share HIGHEST_COMPARED of the candidates
-    exceeds if that is higher; lower where fewer than EXCEEDANCES would lie above, but not under the (1 −
-    HIGHEST_SHARE) quantile. A stratum's scale is drawn to that of all strata of one language, or of two (`crossing`),
-    as their geometric mean with weight SHARED: where many of few pairs are related, they would else be taken for
-    chance. To the common shape 1/r is added: the predictive
-    distribution of an exponential whose scale is known from r values only.
+    The threshold is the (1 − TAIL) quantile of all its pairs, lower where fewer than EXCEEDANCES would lie above,
+    but not under the (1 − HIGHEST_SHARE) quantile. A stratum's scale is drawn to that of all strata of one language,
+    or of two (`crossing`), as their geometric mean with weight SHARED: where many of few pairs are related, they
+    would else be taken for chance. To the common shape 1/r is added: the predictive distribution of an exponential
+    whose scale is known from r values only.
     """
     above: list[Floats | None] = []
     thresholds = []
     for number, size in enumerate(sizes):
         own = np.sort(scores[stratum == number])[::-1]
-        few = min(EXCEEDANCES, HIGHEST_SHARE * size)
-        count = int(max(min(TAIL * size, HIGHEST_COMPARED * len(own)), few))
+        count = int(max(TAIL * size, min(EXCEEDANCES, HIGHEST_SHARE * size)))
         count = min(count, len(own) - 1)
         enough = count >= FEWEST
         thresholds.append(float(own[count]) if enough else np.nan)

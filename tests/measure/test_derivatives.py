@@ -6,7 +6,6 @@ from made_stories import Catalogue, unit
 from scipy import stats
 
 from analysis.measure import derivatives_kinds as kinds
-from analysis.measure import derivatives_margin as standing
 from analysis.measure import derivatives_null as null
 from analysis.measure import derivatives_scores as scores
 from analysis.measure.derivatives import _totals
@@ -31,18 +30,17 @@ def test_candidates_similarities_and_margins_against_the_naive_twin(monkeypatch,
     groups, x, told = prepared(Catalogue(40, 1))
     pairs = scores.candidates(x, groups, 4)
     assert {(int(a), int(b)) for a, b in pairs} == naive.nearest(x, groups.tolist(), 4)
-    compared = scores.compare(x, told, pairs)
+    alike = scores.similarity(x, told, pairs)
     parts = {
         t: (told.vectors[slice(*told.first[t : t + 2])], told.share[slice(*told.first[t : t + 2])])
         for t in range(len(x))
     }
     wanted = [naive.similarity(x, parts, a, b) for a, b in pairs]
-    assert compared.similarity == pytest.approx(wanted, abs=1e-6)
-    settled = standing.PULL_MEAN, standing.PULL_SPREAD, standing.LEAST, standing.PASSAGES
-    both = [(int(a), int(b)) for a, b in pairs]
-    assert standing.margin(pairs, groups, told, compared) == pytest.approx(
-        naive.margins(x, parts, groups.tolist(), both, *settled), abs=1e-4
-    )
+    assert alike == pytest.approx(wanted, abs=1e-6)
+    found = scores.margin(pairs, alike, scores.usual(pairs, alike, len(x)))
+    by_pair = {(int(a), int(b)): c for (a, b), c in zip(pairs, alike, strict=True)}
+    wanted = naive.margins(by_pair, scores.NEIGHBOURS)
+    assert found == pytest.approx([wanted[int(a), int(b)] for a, b in pairs], abs=1e-6)
 
 
 def test_the_highest_of_each_row_with_ties_and_few_columns():
@@ -55,20 +53,6 @@ def test_the_highest_of_each_row_with_ties_and_few_columns():
             (i, int(j)) for i in range(len(values)) for j in wanted[i]
         }
         assert len(row) == wanted.size
-
-
-def test_a_pair_stands_out_from_both_sides_or_not_at_all():
-    """A title that is near everything is no copy of the one title that is far from all else."""
-    texts = np.repeat([0, 1], 6)
-    langs, cosines = (
-        np.zeros(12, np.int64),
-        np.r_[0.6, 0.2, 0.21, 0.19, 0.2, 0.22, 0.6, 0.58, 0.61, 0.62, 0.59, 0.6],
-    )
-    z = standing.beyond(texts, langs, cosines)
-    assert z[0] > 5 and abs(z[6]) < 1
-    again = standing.beyond(texts, langs, np.where(np.arange(12) == 1, 0.6, cosines))
-    assert min(again[:2]) > 3 > 1 > max(again[2:6])  # a third version hides neither
-    assert standing.beyond(np.zeros(1, np.int64), np.zeros(1, np.int64), np.array([0.9])) == 0
 
 
 def test_totals_of_strata_against_the_naive_twin(monkeypatch):
@@ -104,7 +88,7 @@ def test_equal_texts_have_similarity_one_and_a_language_mean_taken_away():
     made = Catalogue(300, 4)
     groups, x, told = prepared(made)
     twice = np.array([[0, 0]])
-    assert scores.compare(x, told, twice).similarity == pytest.approx(1.0, abs=1e-5)
+    assert scores.similarity(x, told, twice) == pytest.approx(1.0, abs=1e-5)
     raw = unit(made.whole.vectors)
     same = np.equal.outer(groups, groups) & ~np.eye(300, dtype=bool)
     offset = [(y @ y.T)[same].mean() - (y @ y.T)[~np.equal.outer(groups, groups)].mean() for y in (raw, x)]
