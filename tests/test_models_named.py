@@ -22,7 +22,8 @@ def study_with(folder, options):
 def test_a_model_that_cannot_be_had_is_one_sentence_and_nothing_is_written(
     tmp_path, monkeypatch, capsys, option, model
 ):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    # Read from the environment once, when the library is first imported.
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     (tmp_path / "empty").mkdir()
     named = {
         "an empty folder": str(tmp_path / "empty"),

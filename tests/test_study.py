@@ -97,10 +97,10 @@ def test_ctrl_c_says_how_to_go_on(sample, tmp_path):
     assert "same command goes on" in said and "Traceback" not in said
 
 
-def test_a_second_run_enriches_nothing_again(sample, undisturbed):
+def test_what_is_enriched_is_not_enriched_again(undisturbed):
     before = {p: p.stat().st_mtime_ns for p in (undisturbed / "enriched").glob("*")}
     assert before
-    crosscut("run", sample, "--workspace", undisturbed)
+    crosscut("enrich", "--workspace", undisturbed)
     assert {p: p.stat().st_mtime_ns for p in (undisturbed / "enriched").glob("*")} == before
 
 
@@ -143,12 +143,14 @@ def test_whatever_was_lost_or_cut_off_is_made_again(sample, undisturbed, tmp_pat
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     crosscut("run", sample, "--workspace", workspace)
     assert findings(workspace) == findings(undisturbed)
-    (workspace / "tables" / "comments" / "part-00001.parquet").unlink()
+    part = workspace / "tables" / "comments" / "part-00001.parquet"
+    content = part.read_bytes()
+    part.unlink()
     said = crosscut("measure", "--workspace", workspace, code=2).stderr
     assert "damaged or gone" in said and findings(workspace) == findings(undisturbed)
-    crosscut("run", sample, "--workspace", workspace)
-    assert findings(workspace) == findings(undisturbed)
-    (workspace / "tables" / "weights.parquet").unlink()
+    crosscut("ingest", sample, "--workspace", workspace)
+    assert part.read_bytes() == content
+    (workspace / "tables" / "weights.parquet").unlink(missing_ok=True)
     assert "crosscut enrich" in crosscut("measure", "--workspace", workspace, code=2).stderr
 
 
