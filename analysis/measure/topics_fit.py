@@ -115,8 +115,7 @@ def _clusters(
         vectorizer_model=CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False),
         verbose=False,
     )
-    # BERTopic needs a vocabulary of two words, also where no document has a word.
-    documents = [" ".join(of_one) or "- _" for of_one in words]
+    documents = [" ".join(of_one) for of_one in words]
     logging.getLogger("BERTopic").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
