@@ -33,15 +33,11 @@ def shares(frame: pd.DataFrame) -> dict[tuple[str, int], tuple[float, float, flo
     return out
 
 
-def vote(
-    point: np.ndarray, reference: np.ndarray, topics: np.ndarray, itself: int, k: int, need: float
-) -> int:
-    """The topic of one point: its k nearest others vote with their cosine."""
-    like = [(float(point @ other), i) for i, other in enumerate(reference) if i != itself]
-    nearest = sorted(like, reverse=True)[:k]
+def vote(point: np.ndarray, reference: np.ndarray, topics: np.ndarray, voters: set[int], need: float) -> int:
+    """The topic of one point: its neighbours vote with their cosine."""
     votes: dict[int, float] = {}
-    for cosine, i in nearest:
-        votes[int(topics[i])] = votes.get(int(topics[i]), 0.0) + max(cosine, 0.0)
+    for i in sorted(voters):
+        votes[int(topics[i])] = votes.get(int(topics[i]), 0.0) + max(float(point @ reference[i]), 0.0)
     real = {topic: value for topic, value in votes.items() if topic >= 0}
     best = max(real, key=lambda topic: real[topic], default=-1)
     return best if best >= 0 and real[best] >= need * sum(votes.values()) else -1

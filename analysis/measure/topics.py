@@ -27,6 +27,7 @@ READABLE, READABLE_DENSE = (20, 280), (8, 140)
 #: A group (market or period) smaller than this has no shares.
 FEWEST_IN_GROUP = 50
 NAMES = ("topics", "topic_market", "topic_time", "topic_map")
+_NO_MENTIONS = pd.DataFrame({"comment": np.zeros(0, dtype=np.int64), "key": np.zeros(0, dtype=object)})
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,17 @@ def topics(
     cells: pd.DataFrame,
     options: Options,
     entries: Sequence[Entry] = (),
+    mentions: pd.DataFrame | None = None,
 ) -> Topics:
     """Topics of all comments together: `topics`, `topic_market`, `topic_time`, `topic_map`.
 
     `comments`: the scored frame with a boolean `copy`; `batches` gives the embeddings of its rows, some at a time
-    and the same at each call; `texts` the texts of rows; `entries` what a person renamed or merged.
+    and the same at each call; `texts` the texts of rows; `entries` what a person renamed or merged; `mentions` the
+    symbols that comments tell of (`comment`, its row, and `key`).
 
-    Each language's mean embedding is taken off, since embeddings differ more by language than by subject, and the
-    axis along which praise differs from blame, since these are no topics (`topics_space.space`). Topics
+    Each language's mean embedding is taken off, since embeddings differ more by language than by subject; what a
+    symbol adds, since symbols have measures of their own; and the axis along which praise differs from blame, since
+    these are no topics (`topics_space.space`). Topics
     are fitted (`topics_fit.fit`) on a sample stratified by market and language, copies and comments without a
     word of their own left out; then every comment is given to a topic or to none by one rule (`topics_fit.vote`).
     Topic −1 is none: it keeps its rows, and `n_all`, `share_all` say what topics would have if every comment were
@@ -83,7 +87,8 @@ def topics(
     counted = usable(comments)
     if counted.sum() < FEWEST:
         return nothing(comments, note("topics_too_few", n=counted.sum(), fewest=FEWEST))
-    made = prepare(comments, counted, batches, texts, options)
+    told = topics_space.told_of(_NO_MENTIONS if mentions is None else mentions, len(comments))
+    made = prepare(comments, counted, batches, texts, options, told)
     if len(made.sample) < FEWEST:
         return nothing(comments, note("topics_too_few_embedded", n=len(made.sample), fewest=FEWEST))
     n = len(topics_fit.spoken(made.words))
@@ -93,9 +98,7 @@ def topics(
     if fitted.n_topics < 2:
         return nothing(comments, note("topics_none", n=n))
     codes, _ = topics_space.language_codes(comments["lang"], counted)
-    topic, nearest, there = topics_fit.assign(
-        batches, codes, made.space, fitted, made.sample, len(comments), workers=2
-    )
+    topic, nearest, there = topics_fit.assign(batches, codes, told, made.space, fitted, made.sample)
     langs = comments["lang"].astype("string").fillna("und").to_numpy(object)[made.sample]
     in_sample = topic[made.sample]
     words = topics_words.keywords(made.words, langs, in_sample, fitted.n_topics)
@@ -123,6 +126,7 @@ def prepare(
     batches: Batches,
     texts: Callable[[Ints], Sequence[str]],
     options: Options,
+    told: topics_space.Told,
     size: int | None = None,
 ) -> Prepared:
     """The sample (by default `topics_space.sample_size` of the comments counted), its points and its words."""
@@ -136,12 +140,11 @@ def prepare(
     sample, embeddings = sample[there], embeddings[there]
     if len(sample) < FEWEST:
         none = np.zeros((0, means.shape[1]), dtype=np.float32)
-        return Prepared(
-            sample, topics_space.Space(means, none.sum(axis=0)), none, codes[sample], names, [], []
-        )
+        empty = topics_space.Space(means, none[:0], none.sum(axis=0))
+        return Prepared(sample, empty, none, codes[sample], names, [], [])
     mood = comments["sentiment"].astype(float).to_numpy()[sample]
-    made = topics_space.space(means, embeddings, codes[sample], mood)
-    points = made.points(embeddings, codes[sample])
+    made = topics_space.space(means, embeddings, codes[sample], mood, told[sample])
+    points = made.points(embeddings, codes[sample], told[sample])
     said = list(texts(sample))
     langs = comments["lang"].astype("string").fillna("und").iloc[sample].tolist()
     return Prepared(sample, made, points, codes[sample], names, said, topics_words.words(said, langs))

@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.measure.topics_space import Batches, Space, Vectors, neighbours
+from analysis.measure.topics_near import Near, among, neighbours
+from analysis.measure.topics_space import Batches, Space, Told, Vectors
 from analysis.stats import Floats, Ints
 
 #: Dimensions in which topics are clustered, and on which the map is drawn; how long the layout is improved.
 CLUSTERED, DRAWN, EPOCHS = 5, 2, 200
 #: A topic has so many comments of the sample at least, or this share of it; a dense place so many neighbours.
 FEWEST_OF_TOPIC, SHARE_OF_TOPIC, DENSE = 12, 100, 15
-#: Neighbours that vote, and the share of their votes that a topic needs.
-VOTERS, MAJORITY = 20, 0.4
+#: The share of its neighbours' votes that a topic needs.
+MAJORITY = 0.4
 NONE = -1
 
 
@@ -162,26 +163,23 @@ def _size(tree: Floats, node: int, n: int) -> float:
     return 1.0 if node < n else float(tree[node - n, 3])
 
 
-def vote(points: Vectors, reference: Vectors, topics: Ints, itself: Ints | None = None) -> tuple[Ints, Ints]:
+def vote(
+    points: Vectors, languages: Ints, near: Near, topics: Ints, itself: Ints | None = None
+) -> tuple[Ints, Ints]:
     """The topic of each point and the topic it would have if none were left out.
 
-    Its 20 nearest points of the sample vote, each with its cosine similarity: the topic with most votes takes it
-    where that is 40 % of all votes, those of the sample's comments without topic included; otherwise none does.
-    One rule serves the sample and the rest (a point of the sample, `itself` its row there, has no vote on itself),
-    for otherwise the share of a topic would depend on how densely a market was sampled. Range: −1 to n − 1.
+    Its neighbours in the sample, as many of every language as in the fit (`topics_near.Near`), vote, each with its
+    cosine similarity: the topic with most votes takes it where that is 40 % of all votes, those of the sample's
+    comments without topic included; otherwise none does. One rule serves the sample and the rest (a point of the
+    sample, `itself` its row there, has no vote on itself), for otherwise the share of a topic would depend on how
+    densely a market was sampled. Range: −1 to n − 1.
     """
-    n_topics, k = int(topics.max(initial=NONE)) + 1, min(VOTERS, len(reference) - 1)
-    like = points @ reference.T
-    if itself is not None:
-        own = np.flatnonzero(itself >= 0)
-        like[own, itself[own]] = -2.0
-    near = np.argpartition(like, len(reference) - k, axis=1)[:, -k:]
-    near.sort(axis=1)
-    weight = np.maximum(np.take_along_axis(like, near, axis=1), 0).astype(float)
-    column = topics[near]
-    column[column < 0] = n_topics
-    rows = np.repeat(np.arange(len(points)), k)
-    votes = np.bincount(rows * (n_topics + 1) + column.ravel(), weight.ravel(), len(points) * (n_topics + 1))
+    n_topics = int(topics.max(initial=NONE)) + 1
+    rows, similar = near.of(points, languages, itself)
+    column = np.where(topics[rows] < 0, n_topics, topics[rows])
+    cell = np.arange(len(points))[:, None] * (n_topics + 1) + column
+    weight = np.maximum(similar, 0).astype(float)
+    votes = np.bincount(cell.ravel(), weight.ravel(), len(points) * (n_topics + 1))
     votes = votes.reshape(len(points), n_topics + 1)
     best = votes[:, :n_topics].argmax(axis=1)
     most, total = votes[np.arange(len(points)), best], votes.sum(axis=1)
@@ -190,13 +188,21 @@ def vote(points: Vectors, reference: Vectors, topics: Ints, itself: Ints | None 
 
 
 def assign(
-    batches: Batches, languages: Ints, found: Space, fitted: Fit, sample: Ints, n: int, workers: int = 2
+    batches: Batches,
+    languages: Ints,
+    told: Told,
+    found: Space,
+    fitted: Fit,
+    sample: Ints,
+    workers: int = 2,
 ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Every comment's topic, its topic if none were left out, and whether it has an embedding; one pass."""
+    n = len(languages)
     topics, nearest = np.full(n, NONE, dtype=np.int64), np.full(n, NONE, dtype=np.int64)
     there = np.zeros(n, dtype=bool)
     place = np.full(n, NONE, dtype=np.int64)
     place[sample] = np.arange(len(sample))
+    near = among(fitted.points, languages[sample])
 
     def one(part: tuple[Ints, Vectors]) -> None:
         rows, points = part
@@ -204,13 +210,13 @@ def assign(
         rows = rows[has]
         there[rows] = True
         if len(rows):
-            topics[rows], nearest[rows] = vote(points[has], fitted.points, fitted.topics, place[rows])
+            topics[rows], nearest[rows] = vote(points[has], languages[rows], near, fitted.topics, place[rows])
 
     def parts() -> Iterator[tuple[Ints, Vectors]]:
         for rows, embeddings in batches():
             for start in range(0, len(rows), 1_000):
-                chosen = rows[start : start + 1_000]
-                yield chosen, found.points(embeddings[start : start + 1_000], languages[chosen])
+                some = rows[start : start + 1_000]
+                yield some, found.points(embeddings[start : start + 1_000], languages[some], told[some])
 
     todo = parts()
     with ThreadPoolExecutor(workers) as pool:

@@ -1,13 +1,15 @@
-"""The space in which topics are sought: embeddings centred by language, a sample of comments, balanced neighbours."""
+"""The space in which topics are sought: embeddings centred by language, and a sample of comments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from analysis.stats import Floats, Ints
 
@@ -16,16 +18,17 @@ Bools = NDArray[np.bool_]
 #: Some comments at a time: their rows in the frame of comments, and their embeddings (rows by dimensions).
 Batch = tuple[Ints, NDArray[np.float16]]
 Batches = Callable[[], Iterable[Batch]]
+#: Which comments (rows) tell of which symbols (columns).
+Told: TypeAlias = "csr_matrix"
 
 #: A language with fewer comments than this has no mean of its own; such languages are centred together.
 FEWEST_OF_LANGUAGE = 50
 #: The fitted sample: a tenth of the comments, within these bounds.
 SAMPLE_LEAST, SAMPLE_MOST = 5_000, 20_000
-#: Neighbours of a comment over all languages that make up so much of the sample; its own language gives twice its part.
-NEIGHBOURS, LANGUAGE_SHARE = 15, 0.05
+#: What a symbol adds is taken as if so many more comments named it that it adds nothing to.
+PRIOR_MENTIONS = 10
 #: Closer to its language's mean than this an embedding has no direction; float16 keeps three digits.
 NEAR_MEAN = 0.01
-_BLOCK = 1_024
 
 
 def unit(vectors: NDArray[np.floating]) -> Vectors:
@@ -90,15 +93,35 @@ def centred(embeddings: NDArray[np.floating], means: Vectors, languages: Ints) -
 
 @dataclass(frozen=True)
 class Space:
-    """What turns an embedding into a point: the mean of every language, and the axis of praise and blame."""
+    """What turns an embedding into a point: the mean of every language, what each symbol adds to the embedding of a
+    comment that tells of it (symbols by dimensions), and the axis of praise and blame."""
 
     means: Vectors
+    symbols: Vectors
     tone: Vectors
 
-    def points(self, embeddings: NDArray[np.floating], languages: Ints) -> Vectors:
-        """Unit vectors: embedding − mean of its language, to length 1, less its part along `tone`, to length 1."""
-        away = centred(embeddings, self.means, languages)
+    def points(self, embeddings: NDArray[np.floating], languages: Ints, told: Told | None = None) -> Vectors:
+        """Unit vectors: embedding − mean of its language, to length 1, less what the symbols add that it tells of
+        (`told`, comments by symbols), less the part along `tone`, to length 1. Without `told` it tells of none."""
+        away = _without(centred(embeddings, self.means, languages), told, self.symbols)
         return unit(away - np.outer(away @ self.tone, self.tone))
+
+
+def told_of(mentions: pd.DataFrame, n: int) -> Told:
+    """Which of n comments (rows) tell of which symbols (columns, sorted), from `comment` and `key`, each pair once."""
+    pairs = mentions[["comment", "key"]].drop_duplicates()
+    column, keys = pd.factorize(pairs["key"].astype(str), sort=True)
+    cells = (np.ones(len(pairs), dtype=np.float32), (pairs["comment"].to_numpy(), column))
+    return csr_matrix(cells, shape=(n, len(keys)))
+
+
+def _without(away: Vectors, told: Told | None, symbols: Vectors) -> Vectors:
+    """Unit vectors less what their symbols add; zeros stay zeros, since what says nothing tells of nothing."""
+    if told is None:
+        return away
+    left = unit(away - told @ symbols)
+    left[~away.any(axis=1)] = 0
+    return left
 
 
 def read(
@@ -131,64 +154,37 @@ def read(
     return (sums / np.maximum(counts, 1)[:, None]).astype(np.float32), kept, there
 
 
-def space(means: Vectors, embeddings: NDArray[np.float16], languages: Ints, mood: Floats) -> Space:
-    """The space of a sample; `mood` is the sentiment of its comments, nan where it is not known.
+def space(
+    means: Vectors,
+    embeddings: NDArray[np.float16],
+    languages: Ints,
+    mood: Floats,
+    told: Told | None = None,
+) -> Space:
+    """The space of a sample; `mood` is the sentiment of its comments, nan where it is not known, `told` the symbols
+    that each tells of.
 
-    `tone` is the direction of the covariance of embeddings with sentiment, each less its mean in the language, to
+    `symbols` is the ridge regression B = (X'X + 10·I)⁻¹X'A of centred embeddings A on X = `told` (and a constant,
+    without penalty): symbols have measures of their own, and comments on whatever subject that name one would
+    otherwise gather round it. Ten mentions more that add nothing hold a symbol of few mentions back.
+    `tone` is the direction of the covariance of what is left with sentiment, each less its mean in the language, to
     length 1: once it is projected out no linear rule tells praise from blame, so that it makes no topics of them. Zeros
     where no sentiment is known or all is alike. Source: spectral attribute removal, Shao et al., EACL 2023.
     """
+    away = centred(embeddings, means, languages)
+    symbols = _added(away, told)
     known = np.flatnonzero(np.isfinite(mood))
     code, value = languages[known], mood[known]
     counts = np.maximum(np.bincount(code, minlength=len(means)), 1)
     level = np.bincount(code, value, len(means)) / counts
-    away = centred(embeddings[known], means, code).astype(np.float64)
-    return Space(means, unit(((value - level[code]) @ away)[None, :])[0])
+    left = _without(away, told, symbols)[known].astype(np.float64)
+    return Space(means, symbols, unit(((value - level[code]) @ left)[None, :])[0])
 
 
-def blocks(n: int, size: int = _BLOCK) -> Iterator[slice]:
-    """Slices that cover 0 to n, `size` rows each."""
-    return (slice(start, min(start + size, n)) for start in range(0, n, size))
-
-
-def neighbours(points: Vectors, languages: Ints) -> tuple[NDArray[np.int32], Vectors]:
-    """Each point's nearest others and their cosine distances, itself first, as UMAP takes them.
-
-    They are sought in every language by itself, ⌈15/L⌉ in each of the L languages that make up a twentieth of the
-    sample or more, and twice as many in the point's own (in the one that lies nearest for a point of a rarer one):
-    embeddings of one language lie closer together than translations do, and neighbours sought anywhere are nearly all
-    of one's own language, so that topics split by language; but of its own language they are right more often. With one
-    language the 15 nearest. Source: batch balanced neighbours, Polański et al., Bioinformatics 36 (2020).
-    """
-    n = len(points)
-    kinds, counts = np.unique(languages, return_counts=True)
-    large = kinds[(counts >= LANGUAGE_SHARE * n) & (counts > 2 * NEIGHBOURS)]
-    pools = [np.flatnonzero(languages == lang) for lang in large] if len(large) > 1 else [np.arange(n)]
-    each = min(-(-NEIGHBOURS // len(pools)), n - 1)
-    twice = 2 * each if len(pools) > 1 else each
-    own = np.full(n, -1)
-    for number, pool in enumerate(pools):
-        own[pool] = number
-    index = np.empty((n, each * (len(pools) - 1) + twice + 1), dtype=np.int32)
-    distance = np.zeros(index.shape, dtype=np.float32)
-    for part in blocks(n):
-        like = points[part] @ points.T
-        like[np.arange(part.stop - part.start), np.arange(part.start, part.stop)] = -2.0
-        found = []
-        for pool in pools:
-            of_pool = like[:, pool]
-            best = np.argpartition(-of_pool, twice - 1, axis=1)[:, :twice]
-            order = np.argsort(-np.take_along_axis(of_pool, best, axis=1), axis=1, kind="stable")
-            found.append(pool[np.take_along_axis(best, order, axis=1)])
-        near = np.stack(found, axis=1)
-        first = np.take_along_axis(like, near[:, :, 0], axis=1)
-        mine = np.where(own[part] >= 0, own[part], first.argmax(axis=1))
-        taken = np.ones(near.shape, dtype=bool)
-        taken[:, :, each:] = np.arange(len(pools))[None, :, None] == mine[:, None, None]
-        near = near[taken].reshape(len(near), -1)
-        away = np.maximum(1 - np.take_along_axis(like, near, axis=1), 0)
-        order = np.argsort(away, axis=1, kind="stable")
-        index[part, 0] = np.arange(part.start, part.stop)
-        index[part, 1:] = np.take_along_axis(near, order, axis=1)
-        distance[part, 1:] = np.take_along_axis(away, order, axis=1)
-    return index, distance
+def _added(away: Vectors, told: Told | None) -> Vectors:
+    if told is None:
+        return away[:0]
+    n = told.shape[1]
+    x = np.column_stack([told.toarray(), np.ones(len(away))]).astype(np.float64)
+    penalty = np.diag([float(PRIOR_MENTIONS)] * n + [0.0])
+    return np.linalg.solve(x.T @ x + penalty, x.T @ away.astype(np.float64))[:n].astype(np.float32)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.measure import topics_fit
+from analysis.measure import topics_fit, topics_near
 from analysis.measure.topics_space import Vectors
 from analysis.stats import Floats, Ints
 
@@ -43,7 +43,9 @@ def stability(points: Vectors, languages: Ints, words: Sequence[Sequence[str]], 
             points[order], languages[order], [words[i] for i in order], seed + number // 2, draw=False
         )
         back = np.empty(len(points), dtype=np.int64)
-        back[order] = topics_fit.vote(fitted.points, fitted.points, fitted.topics, np.arange(len(order)))[0]
+        near = topics_near.among(fitted.points, languages[order])
+        own = np.arange(len(order))
+        back[order] = topics_fit.vote(fitted.points, languages[order], near, fitted.topics, own)[0]
         refits.append(back)
     return compared(tuple(refits))
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import yaml
 
-from analysis import spec
+from analysis import lexicon, spec
 from analysis.corpus import Workspace
 from analysis.errors import StudyFileError, WorkspaceError
 from analysis.measure import topics as measure
@@ -42,6 +42,13 @@ class Source:
         weights = self.place.table("weights")[[*_KEYS, "duplicate_of"]]
         copies = scored[_KEYS].merge(weights, on=_KEYS, how="left", validate="one_to_one")["duplicate_of"]
         return scored.assign(copy=copies.notna().to_numpy())
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """The symbols that comments name, or describe on titles of `lexicon.HOMES`: `comment`, its row, and `key`."""
+        described = self.place.mentions("described")
+        at_home = self.comments["home_market"].iloc[described["comment"]].isin(lexicon.HOMES).to_numpy()
+        return pd.concat([self.place.mentions("symbols"), described[at_home]], ignore_index=True)
 
     @cached_property
     def _rows(self) -> list[Ints]:
@@ -94,7 +101,9 @@ def fitted(study: spec.Study, place: Workspace, cells: pd.DataFrame) -> measure.
     entries = load(place)
     # The last digits of sums differ with the number of BLAS threads.
     with threadpool_limits(1):
-        found = measure.topics(source.comments, source.batches, source.texts, cells, study.options, entries)
+        found = measure.topics(
+            source.comments, source.batches, source.texts, cells, study.options, entries, source.mentions
+        )
     kept = [
         {"shown": int(number), "keywords": sorted(one.keywords), "members": sorted(one.members)}
         for number, one in zip(found.named.shown, found.signatures, strict=True)
@@ -237,8 +246,9 @@ def check(study: spec.Study, place: Workspace) -> topics_stability.Stability:
         if counted.sum() < measure.FEWEST or frame.empty:
             raise StudyFileError("topics check: there are no topics to check in this workspace.")
         with threadpool_limits(1):
+            told = topics_space.told_of(source.mentions, len(comments))
             made = measure.prepare(
-                comments, counted, source.batches, source.texts, study.options, topics_stability.SIZE
+                comments, counted, source.batches, source.texts, study.options, told, topics_stability.SIZE
             )
             found = topics_stability.stability(made.points, made.languages, made.words, study.options.seed)
         shown = drawn.reindex(keys[made.sample]).to_numpy(dtype=np.int64)

@@ -11,6 +11,7 @@ from analysis.measure import topics as measure
 from analysis.measure import (
     topics_fit,
     topics_named,
+    topics_near,
     topics_shares,
     topics_space,
     topics_stability,
@@ -157,25 +158,53 @@ def test_praise_and_blame_tell_no_point_from_another():
 def test_neighbours_are_sought_in_each_language_twice_as_many_in_one_s_own():
     points = topics_space.unit(RNG.normal(size=(150, 6)))
     languages = np.append(np.repeat([0, 1, 2], 48), [3] * 6)
-    index, distance = topics_space.neighbours(points, languages)
+    index, distance = topics_near.neighbours(points, languages)
     assert (index[:, 0] == np.arange(150)).all() and (np.diff(distance, axis=1) >= 0).all()
     for row in (0, 50, 143, 149):
         assert set(index[row, 1:]) == naive.neighbours(points, languages, row, (0, 1, 2), 5)
     points = points[:120]
-    alone, _ = topics_space.neighbours(points, np.zeros(120, dtype=int))
+    alone, _ = topics_near.neighbours(points, np.zeros(120, dtype=int))
     assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, (0,), 15)
 
 
-def test_the_vote_is_that_of_the_naive_twin():
-    reference = topics_space.unit(RNG.normal(size=(90, 5)))
-    topics = RNG.integers(-1, 3, 90)
-    rows = np.arange(90)
-    chosen, nearest = topics_fit.vote(reference, reference, topics, rows)
-    expected = [
-        naive.vote(reference[i], reference, topics, i, topics_fit.VOTERS, topics_fit.MAJORITY) for i in rows
-    ]
+@pytest.mark.parametrize(("kinds", "each"), [((0, 1, 2), 5), ((0,), 15)])
+def test_the_vote_is_that_of_the_naive_twin(kinds, each):
+    languages = np.arange(150) % len(kinds)
+    languages[:6] = 3 if len(kinds) > 1 else 0
+    reference = topics_space.unit(RNG.normal(size=(150, 5)))
+    topics, rows = RNG.integers(-1, 3, 150), np.arange(150)
+    near = topics_near.among(reference, languages)
+    chosen, nearest = topics_fit.vote(reference, languages, near, topics, rows)
+    expected = []
+    for i in rows:
+        voters = naive.neighbours(reference, languages, i, kinds, each)
+        expected.append(naive.vote(reference[i], reference, topics, voters, topics_fit.MAJORITY))
     assert chosen.tolist() == expected
     assert ((chosen < 0) | (chosen == nearest)).all() and (chosen < 0).any() and (chosen >= 0).any()
+
+
+def test_what_a_symbol_adds_is_taken_off_and_who_tells_of_none_stays_where_he_was():
+    x = RNG.normal(size=(400, 12)).astype(np.float32)
+    codes, silent = np.zeros(400, dtype=int), np.full(400, np.nan)
+    coin = np.arange(400) < 150
+    x += 3 * coin[:, None] * np.eye(12, dtype=np.float32)[3]
+    said = pd.DataFrame({"comment": np.append(np.flatnonzero(coin), 5), "key": "coin"})
+    told = topics_space.told_of(said, 400)
+    assert told.shape == (400, 1) and (told.toarray()[:, 0] == coin).all()
+    means = np.zeros((1, 12), dtype=np.float32)
+    space = topics_space.space(means, x, codes, silent, told)
+    away = topics_space.centred(x, means, codes)
+    # With one symbol: the difference of means, held back by ten comments that it adds nothing to.
+    size = coin.sum() * (~coin).sum() / 400
+    apart = away[coin].mean(axis=0) - away[~coin].mean(axis=0)
+    assert np.allclose(space.symbols[0], apart * size / (size + topics_space.PRIOR_MENTIONS), atol=1e-5)
+    points = space.points(x, codes, told)
+    assert np.allclose(points[~coin], away[~coin], atol=1e-6)
+    assert np.allclose(points[coin], topics_space.unit(away[coin] - space.symbols), atol=1e-6)
+    nobody = topics_space.told_of(said[:0], 400)
+    assert np.allclose(
+        topics_space.space(means, x, codes, silent, nobody).points(x, codes, nobody), away, atol=1e-6
+    )
 
 
 def test_topics_are_numbered_by_size_and_the_tree_has_all():
