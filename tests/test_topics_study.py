@@ -89,8 +89,8 @@ def test_topics_of_the_sample_find_planted_themes_and_mix_languages(sample_run):
 
     place = Workspace(sample_run.workspace)
     table = place.finding("topics")
-    real = table[table.topic >= 0]
-    assert 12 <= len(real) <= 60 and (real.language_entropy >= 0.7).mean() >= 0.9
+    real = table[table.topic >= 0].set_index("topic")
+    assert 12 <= len(real) <= 60 and (real.language_entropy >= 0.7).mean() >= 0.8
     truth = pd.read_csv(sample_run.study.parent / "truth_comments.csv")
     drawn = place.finding("topic_map")
     markets = place.query("SELECT platform, comment_id, market FROM comments")
@@ -98,12 +98,11 @@ def test_topics_of_the_sample_find_planted_themes_and_mix_languages(sample_run):
     assert len(known) == len(drawn)
     known = known[known.topic >= 0]
     assert len(known) > 0.35 * len(drawn)
-    found = normalized_mutual_info_score(known.theme, known.topic)
-    if found < 0.6:
-        pytest.xfail(
-            f"{found:.2f} of 0.6 asked; told the themes, but not the clauses it judges, a classifier has 0.57 on "
-            "such comments (docs/validation.md)"
-        )
+    assert normalized_mutual_info_score(known.theme, known.topic) >= 0.6
+    # "overall" is of no theme, "short" has hardly a word in any language: topics of a theme mix languages.
+    theme = known.groupby("topic").theme.agg(lambda found: found.value_counts().index[0])
+    mixed = real.language_entropy[theme.index[~theme.isin(["overall", "short"])]]
+    assert len(mixed) >= 10 and (mixed >= 0.7).all()
 
 
 @pytest.mark.slow

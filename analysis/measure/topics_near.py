@@ -11,7 +11,7 @@ from analysis.measure.topics_space import Vectors
 from analysis.stats import Ints
 
 #: Neighbours of a comment over all languages that make up so much of the sample; its own language gives twice its part.
-NEIGHBOURS, LANGUAGE_SHARE = 15, 0.05
+NEIGHBOURS, LANGUAGE_SHARE = 24, 0.05
 _BLOCK = 1_024
 
 
@@ -19,11 +19,11 @@ _BLOCK = 1_024
 class Near:
     """A sample of comments, in which neighbours are sought.
 
-    They are sought in every language by itself, ⌈15/L⌉ in each of the L languages that make up a twentieth of the
+    They are sought in every language by itself, ⌈24/L⌉ in each of the L languages that make up a twentieth of the
     sample or more, and twice as many in the point's own (in the one that lies nearest for a point of a rarer one):
     embeddings of one language lie closer together than translations do, and neighbours sought anywhere are nearly all
     of one's own language, so that topics split by language; but of its own language they are right more often. With one
-    language the 15 nearest. Source: batch balanced neighbours, Polański et al., Bioinformatics 36 (2020).
+    language the 24 nearest. Source: batch balanced neighbours, Polański et al., Bioinformatics 36 (2020).
 
     `points` are those of the languages that count, language by language; `rows` their places in the sample; `bounds`
     where each language begins and ends; `codes` the languages' numbers.

@@ -24,7 +24,7 @@ Told: TypeAlias = "csr_matrix"
 #: A language with fewer comments than this has no mean of its own; such languages are centred together.
 FEWEST_OF_LANGUAGE = 50
 #: The fitted sample: a tenth of the comments, within these bounds.
-SAMPLE_LEAST, SAMPLE_MOST = 5_000, 20_000
+SAMPLE_LEAST, SAMPLE_MOST = 7_500, 20_000
 #: What a symbol adds is taken as if so many more comments named it that it adds nothing to.
 PRIOR_MENTIONS = 10
 #: Closer to its language's mean than this an embedding has no direction; float16 keeps three digits.
@@ -48,7 +48,7 @@ def language_codes(langs: pd.Series, counted: Bools) -> tuple[Ints, list[str]]:
 
 
 def sample_size(n: int) -> int:
-    """How many of n comments are fitted: a tenth, at least 5,000 and at most 20,000, never more than n."""
+    """How many of n comments are fitted: a tenth, at least 7,500 and at most 20,000, never more than n."""
     return min(n, max(SAMPLE_LEAST, min(SAMPLE_MOST, n // 10)))
 
 

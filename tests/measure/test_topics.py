@@ -65,7 +65,7 @@ def test_the_sample_is_a_tenth_within_its_bounds():
     assert [topics_space.sample_size(n) for n in (0, 900, 14_000, 90_000, 10**6)] == [
         0,
         900,
-        5_000,
+        7_500,
         9_000,
         20_000,
     ]
@@ -156,23 +156,23 @@ def test_praise_and_blame_tell_no_point_from_another():
 
 
 def test_neighbours_are_sought_in_each_language_twice_as_many_in_one_s_own():
-    points = topics_space.unit(RNG.normal(size=(150, 6)))
-    languages = np.append(np.repeat([0, 1, 2], 48), [3] * 6)
+    points = topics_space.unit(RNG.normal(size=(186, 6)))
+    languages = np.append(np.repeat([0, 1, 2], 60), [3] * 6)
     index, distance = topics_near.neighbours(points, languages)
-    assert (index[:, 0] == np.arange(150)).all() and (np.diff(distance, axis=1) >= 0).all()
-    for row in (0, 50, 143, 149):
-        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, (0, 1, 2), 5)
+    assert (index[:, 0] == np.arange(186)).all() and (np.diff(distance, axis=1) >= 0).all()
+    for row in (0, 70, 179, 185):
+        assert set(index[row, 1:]) == naive.neighbours(points, languages, row, (0, 1, 2), 8)
     points = points[:120]
     alone, _ = topics_near.neighbours(points, np.zeros(120, dtype=int))
-    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, (0,), 15)
+    assert set(alone[7, 1:]) == naive.neighbours(points, np.zeros(120, dtype=int), 7, (0,), 24)
 
 
-@pytest.mark.parametrize(("kinds", "each"), [((0, 1, 2), 5), ((0,), 15)])
+@pytest.mark.parametrize(("kinds", "each"), [((0, 1, 2), 8), ((0,), 24)])
 def test_the_vote_is_that_of_the_naive_twin(kinds, each):
-    languages = np.arange(150) % len(kinds)
+    languages = np.arange(186) % len(kinds)
     languages[:6] = 3 if len(kinds) > 1 else 0
-    reference = topics_space.unit(RNG.normal(size=(150, 5)))
-    topics, rows = RNG.integers(-1, 3, 150), np.arange(150)
+    reference = topics_space.unit(RNG.normal(size=(186, 5)))
+    topics, rows = RNG.integers(-1, 3, 186), np.arange(186)
     near = topics_near.among(reference, languages)
     chosen, nearest = topics_fit.vote(reference, languages, near, topics, rows)
     expected = []
