@@ -28,14 +28,24 @@ def render(data: Data, choice: Choice) -> None:
         components.nothing("no_derivatives", lang)
         return
     components.headline(findings.headline(table, lang))
-    st.info(components.plain(say("derivatives.lead", lang)), icon=":material/info:")
+    sources = [source for source in findings.SOURCES if len(findings.of_source(table, source))]
+    source = sources[0]
+    if len(sources) > 1:
+        source = components.choose(
+            "by", say("filter.compared_by", lang), sources, lambda code: labels.source(code, lang)
+        )
+    spoken = source == "transcript"
+    lead = say("derivatives.lead_spoken" if spoken else "derivatives.lead", lang)
+    st.info(components.plain(lead), icon=":material/info:")
+    table = findings.of_source(table, source)
     kinds = [kind for kind in ("copies", *findings.KINDS) if len(findings.of_kind(table, kind))]
     kind = components.choose(
         "kind", say("filter.pairs", lang), kinds, lambda code: labels.coded("kind", code, lang), kinds[0]
     )
     rows = findings.of_kind(table, kind)
     components.card(figures_derivatives.pairs(rows, data.info.titles, lang), lang, "pairs")
-    components.section(say("derivatives.passages", lang), say("derivatives.passages_note", lang))
+    note = say("derivatives.scenes_note" if spoken else "derivatives.passages_note", lang)
+    components.section(say("derivatives.passages", lang), note)
     starts = [str(start) for start in range(0, len(rows), PAGE)]
     start = 0
     if len(starts) > 1:
