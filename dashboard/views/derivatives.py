@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.show import figures_derivatives, labels
 from analysis.show import findings_derivatives as findings
+from analysis.show.notes import said
 from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
@@ -37,6 +38,9 @@ def render(data: Data, choice: Choice) -> None:
     spoken = source == "transcript"
     lead = say("derivatives.lead_spoken" if spoken else "derivatives.lead", lang)
     st.info(components.plain(lead), icon=":material/info:")
+    for note in data.info.measured.get("derivatives", {}).get("notes", ()) if spoken else ():
+        if isinstance(note, Mapping) and note.get("key") == "copies_dialogue":
+            st.caption(components.plain(said(note, lang)))
     table = findings.of_source(table, source)
     kinds = [kind for kind in ("copies", *findings.KINDS) if len(findings.of_kind(table, kind))]
     kind = components.choose(

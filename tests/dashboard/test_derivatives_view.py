@@ -54,6 +54,10 @@ def spoken(n=2):
 def opened(folder, monkeypatch, table, lang="en", **chosen):
     place = made.workspace(folder / "w.crosscut")
     place.write_finding("derivatives", table)
+    note = {"key": "copies_dialogue", "values": {"n": 37, "words": 48}}
+    place.write_manifest(
+        place.manifest() | {"measured": {"derivatives": {"rows": 3, "dropped": {}, "notes": [note]}}}
+    )
     monkeypatch.setenv("CROSSCUT_WORKSPACE", str(place.path))
     app = AppTest.from_string(SCRIPT.format(lang=lang), default_timeout=60)
     for key, value in chosen.items():
@@ -108,6 +112,9 @@ def test_pairs_by_transcripts_are_apart_and_say_what_counts_instead_of_a_q(tmp_p
     app.selectbox(key="by").set_value("transcript").run()
     assert {"a scene", "A scene"} <= {e.value for e in app.text} and "甲0" not in {e.value for e in app.text}
     assert say("derivatives.lead_spoken", lang)[:12] in app.info[0].value.replace("\\", "")
+    assert any("37" in e.value and "48" in e.value for e in app.caption), (
+        "how much other titles have in common"
+    )
     about = [e.value for e in app.caption if "120" in e.value]
     assert len(about) >= 2 and all("4\\.3" in line and "q" not in line for line in about[-2:])
     alone = opened(tmp_path / "alone", monkeypatch, spoken(), lang)
