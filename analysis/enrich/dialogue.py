@@ -129,7 +129,7 @@ def fingerprints(words: Hashes) -> tuple[Hashes, Ints]:
 def scenes(read: Callable[[], Iterator[Document]], least: int) -> Scenes:
     """The pairs of titles with at least FEWEST shingles in common; passages where they have `least` words or more.
 
-    `read` gives every transcript, in any order, and is asked twice: texts are read one by one, and only fingerprints
+    `read` gives every transcript, in any order, and is asked again for passages: only fingerprints of texts
     are kept. Shingles of more than STOCK titles are left out, so copies of one text in more titles go unseen.
     """
     ids, titles = _read(read)

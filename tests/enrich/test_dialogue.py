@@ -1,5 +1,7 @@
 """Scenes copied from one transcript into another, told from recaps, stock phrases and chance."""
 
+from pathlib import Path
+
 import naive_dialogue as naive
 import numpy as np
 import pandas as pd
@@ -48,6 +50,16 @@ def test_copied_scenes_are_found_in_both_languages_and_recaps_are_not(planted):
 def test_no_pair_of_unrelated_transcripts_comes_near(seed):
     rows = found(study(60, seed, recap=RECAP)).pairs
     assert rows.empty or rows["words"].max() < WORDS / 2
+
+
+def test_real_lines_of_subtitles_have_no_passage_in_common():
+    """Lines of real subtitles in a dozen languages, 143 to a made title: nothing was copied, and nothing is found."""
+    path = Path(__file__).parents[3] / "shared" / "data" / "sentiment" / "xed_subtitles.csv"
+    if not path.is_file():
+        pytest.skip("the project's open data are not here")
+    said = pd.read_csv(path)["text"].astype(str).tolist()
+    lots = [Document(f"t{i:02d}", 1, "\n".join(said[i * 143 : i * 143 + 143])) for i in range(60)]
+    assert found(lots).pairs["words"].max() < WORDS / 2
 
 
 def test_both_passages_are_the_copied_scene_as_each_side_has_it(planted):
