@@ -14,7 +14,9 @@ from made_transcripts import study
 from analysis import schema
 from analysis.corpus import Workspace
 from analysis.enrich import dialogue
-from analysis.enrich.dialogue import Document, Words, chains, fingerprints, scenes
+from analysis.enrich.dialogue import Document, scenes
+from analysis.enrich.weights import mixed
+from analysis.enrich.winnowing import GAP, SLACK, WIDTH, WINDOW, Words, chains, fingerprints
 from analysis.measure.derivatives_dialogue import SIGNS, WORDS, with_transcripts
 from analysis.measure.result import result
 from analysis.text import is_dense
@@ -57,7 +59,7 @@ def test_real_lines_of_subtitles_have_no_passage_in_common():
     path = Path(__file__).parents[3] / "shared" / "data" / "sentiment" / "xed_subtitles.csv"
     if not path.is_file():
         pytest.skip("the project's open data are not here")
-    said = pd.read_csv(path)["text"].astype(str).tolist()
+    said = pd.read_csv(path)["text"].dropna().astype(str).tolist()
     lots = [Document(f"t{i:02d}", 1, "\n".join(said[i * 143 : i * 143 + 143])) for i in range(60)]
     assert found(lots).pairs["words"].max() < WORDS / 2
 
@@ -130,20 +132,20 @@ def test_hostile_transcripts_cost_nothing_and_hide_nothing(planted, hostile):
 def test_fingerprints_against_the_naive_twin(words):
     made = np.array(words, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     hashes, places = fingerprints(made)
-    every = naive.shingles(made.tolist(), dialogue.WIDTH)
-    chosen = naive.winnowed(words, dialogue.WIDTH, dialogue.WINDOW, lambda at: _hash(made, at))
-    assert {tuple(words[p : p + dialogue.WIDTH]) for p in places} == {every_at(words, p) for p in chosen}
+    every = naive.shingles(made.tolist(), WIDTH)
+    chosen = naive.winnowed(words, WIDTH, WINDOW, lambda at: _hash(made, at))
+    assert {tuple(words[p : p + WIDTH]) for p in places} == {every_at(words, p) for p in chosen}
     assert (
         len(set(hashes.tolist())) == len(hashes) <= len(every) and (np.diff(hashes.astype(float)) >= 0).all()
     )
 
 
 def _hash(made, at):
-    return int(dialogue.mixed(made[at : at + dialogue.WIDTH][:, None])[0])
+    return int(mixed(made[at : at + WIDTH][:, None])[0])
 
 
 def every_at(words, at):
-    return tuple(words[at : at + dialogue.WIDTH])
+    return tuple(words[at : at + WIDTH])
 
 
 @settings(max_examples=60, deadline=None)
@@ -159,7 +161,7 @@ def test_chains_against_the_naive_twin(places):
     mine, theirs = (np.array(side, dtype=np.int64) for side in zip(*places, strict=True))
     starts, covered = chains(mine, theirs)
     assert sorted((*start, n) for start, n in zip(starts.tolist(), covered.tolist(), strict=True)) == sorted(
-        naive.chains(places, dialogue.GAP, dialogue.SLACK, dialogue.WIDTH)
+        naive.chains(places, GAP, SLACK, WIDTH)
     )
 
 
