@@ -48,10 +48,12 @@ def _pace(marks: deque[tuple[float, int]], total: int) -> str:
     return f"{rate:,.0f}/s{left}"
 
 
-def print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
+def print_accounting(accounts: list[dict[str, Any]], notes: list[Any]) -> None:
     """One line per source entry: rows + duplicates + empty + rejects = records."""
     from rich.console import Console
     from rich.table import Table
+
+    from analysis.show.notes import said
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "table", "read as"):
@@ -66,7 +68,7 @@ def print_accounting(accounts: list[dict[str, Any]], notes: list[str]) -> None:
     console = Console(markup=False, highlight=False, width=wide)
     console.print(table, markup=False)
     for note in notes:
-        console.print(f"note: {note}", markup=False, soft_wrap=True)
+        console.print(f"note: {said(note, 'en')}", markup=False, soft_wrap=True)
 
 
 def print_findings(place: Workspace) -> None:

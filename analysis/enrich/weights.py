@@ -118,7 +118,7 @@ def _bands(texts: list[str], bands: int) -> np.ndarray:
 
     characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    grams = _mixed(np.lib.stride_tricks.sliding_window_view(characters, _WIDTH).T)
+    grams = mixed(np.lib.stride_tricks.sliding_window_view(characters, _WIDTH).T)
     ends = np.cumsum(lengths)
     across = (
         ends[:-1, None] - np.arange(1, _WIDTH)
@@ -127,10 +127,10 @@ def _bands(texts: list[str], bands: int) -> np.ndarray:
     offsets = np.concatenate([[0], np.cumsum(lengths - _WIDTH + 1)]).astype(np.uint64)
     digests = RMinHash.digest_matrix_from_flat_token_hashes(own, offsets, _PERMUTATIONS, 1).to_rows()
     rows = np.asarray(digests, dtype=np.uint32).reshape(len(texts), bands, -1)
-    return _mixed(rows.transpose(2, 0, 1))
+    return mixed(rows.transpose(2, 0, 1))
 
 
-def _mixed(parts: np.ndarray) -> np.ndarray:
+def mixed(parts: np.ndarray) -> np.ndarray:
     """One 64-bit hash of the numbers that lie along the first axis (each step is splitmix64's finaliser)."""
     out = np.zeros(parts.shape[1:], dtype=np.uint64)
     for part in parts:

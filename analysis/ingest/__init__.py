@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from analysis import spec, text
 from analysis.ingest.batch import Account, Batch
-from analysis.ingest.plan import Plan, left_aside, plans
+from analysis.ingest.plan import Plan, left_aside, plans, whereabouts
 from analysis.ingest.records import State
 from analysis.ingest.tables import process
 from analysis.ingest.titles import Titles
+from analysis.notes import Note, note
 
 __all__ = ["Account", "Batch", "Ingestion", "check"]
 
@@ -71,20 +72,21 @@ class Ingestion:
         return self._state.erased
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """What was guessed, what was left unread, which titles were joined by name or made."""
         found = left_aside(self._study)
         for plan in self._plans:
             found += [*plan.notes, *_guesses(plan)]
         for (index, file, name), count in sorted(self._state.unread.items()):
             if count:
-                found.append(f"sources[{index}] ({file}): {count} cells of {name} cannot be read: not known.")
-        return list(dict.fromkeys(found + self._state.titles.notes()))
+                found.append(note("read_cells", where=f"sources[{index}] ({file})", field=name, n=count))
+        found += self._state.titles.notes()
+        return list({(one.key, *one.values.items()): one for one in found}.values())
 
 
-def _guesses(plan: Plan) -> Iterator[str]:
+def _guesses(plan: Plan) -> Iterator[Note]:
     # A column that bears our own name is no guess worth a line.
     other = {ours: theirs for ours, theirs in plan.guessed.items() if ours != theirs}
     if other:
         snippet = ", ".join(f"{ours}: {theirs}" for ours, theirs in other.items())
-        yield f"sources[{plan.entry.index}] ({plan.member.name}): guessed columns: {{{snippet}}}"
+        yield note("read_guessed", where=whereabouts(plan.entry, plan.member), columns=snippet)

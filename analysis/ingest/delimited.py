@@ -18,6 +18,7 @@ from analysis.ingest.layout import Layout
 from analysis.ingest.lines import Lines
 from analysis.ingest.open import Member
 from analysis.ingest.separated import Record, Rows, blocks, records
+from analysis.notes import note
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 500
@@ -45,11 +46,7 @@ def survey(member: Member, source: spec.Source, head: bytes) -> Layout:
                 break
         any_record = bool(rows) or next(found, None) is not None
     sample: dict[str, list[object]] = {name: [row[i] for row in rows] for i, name in enumerate(fields)}
-    notes = (
-        ()
-        if encoding == "utf-8"
-        else (f"{member.name}: read as {encoding}; say encoding: if that is wrong.",)
-    )
+    notes = () if encoding == "utf-8" else (note("read_encoding", file=member.name, encoding=encoding),)
     return Layout(
         "delimited", fields, sample, any_record, encoding, mark, separator, returns_only,
         notes=() if source.encoding else notes,

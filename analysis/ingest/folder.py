@@ -18,6 +18,7 @@ from analysis.ingest.columns import best_table
 from analysis.ingest.open import members
 from analysis.ingest.plan import draft, lacking
 from analysis.ingest.proposals import proposals
+from analysis.notes import Note
 
 #: What an entry of a study file says where only the user can know it; a study file that still has it is refused.
 FILL_IN = spec.FILL_IN
@@ -45,7 +46,7 @@ class Sight:
     account: Account | None = None
     rows: tuple[dict[str, Any], ...] = ()
     rejects: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     problem: str = ""
 
 
@@ -109,11 +110,7 @@ def _as_table(folder: Path, path: Path, name: str, source: str, table: str, why:
     if mapped:
         entry["columns"] = mapped
     entry |= proposed.keys
-    notes = tuple(
-        note.removeprefix(f"sources[0] ({name}): ")
-        for note in plan.notes
-        if not any(f"{theirs!r}" in note for theirs in proposed.columns.values())
-    )
+    notes = tuple(note for note in plan.notes if note.values.get("column") not in proposed.columns.values())
     seen = Sight(
         name, plan.format.says, why or plan.why, table, entry, mapped, lacks, notes=notes,
         problem=f"{name}: nothing says {', '.join(unknown)} of these {table}; map it by hand." if unknown else "",

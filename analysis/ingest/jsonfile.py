@@ -18,6 +18,7 @@ from analysis.ingest.delimited import stated
 from analysis.ingest.layout import Layout
 from analysis.ingest.lines import Lines
 from analysis.ingest.open import DAMAGE, Member
+from analysis.notes import Note, note
 
 MAX_WHOLE = 1 << 28
 SAMPLE_ROWS = 1_000
@@ -211,13 +212,13 @@ def pick(record: Mapping[str, Any], name: str) -> object:
     return value
 
 
-def _nested(member: Member, sample: Mapping[str, list[object]]) -> tuple[str, ...]:
+def _nested(member: Member, sample: Mapping[str, list[object]]) -> tuple[Note, ...]:
     lists = [
         n
         for n, cells in sample.items()
         if any(isinstance(c, list) and c and isinstance(c[0], dict) for c in cells)
     ]
-    return (f"{member.name}: the lists inside records ({', '.join(lists)}) are not read.",) if lists else ()
+    return (note("read_nested", file=member.name, fields=tuple(lists)),) if lists else ()
 
 
 def later_fields(member: Member, layout: Layout, names: set[str]) -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from analysis.notes import Note
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -36,4 +38,4 @@ class Layout:
     returns_only: bool = False
     sheet: str | None = None
     at: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis import markets, spec
 from analysis.errors import SourceError, StudyFileError
@@ -17,6 +18,7 @@ from analysis.ingest.formats import Format
 from analysis.ingest.jsonfile import later_fields
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import Member, members, skipped
+from analysis.notes import Note, note
 from analysis.schema import TABLES
 
 #: What a record of each table has to say: one of each group, as a column or a constant.
@@ -50,7 +52,19 @@ class Plan:
     layout: Layout
     wanted: dict[str, str]
     guessed: dict[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+class Unfit(NamedTuple):
+    """Why a field that bears the name of a column of ours was not taken, for an error and for a note."""
+
+    why: str
+    note: Note
+
+
+def whereabouts(entry: spec.Entry, member: Member) -> str:
+    """A file and its entry in the study file, as notes name them."""
+    return f"sources[{entry.index}] ({member.name})"
 
 
 def plans(study: spec.Study) -> list[Plan]:
@@ -82,11 +96,11 @@ def _name(study: spec.Study, path: Path) -> str:
     return os.path.relpath(path, study.path.resolve().parent).replace(os.sep, "/")
 
 
-def left_aside(study: spec.Study) -> list[str]:
+def left_aside(study: spec.Study) -> list[Note]:
     """A note for each archive that also holds files which are no data."""
     files = dict.fromkeys(path for entry in study.entries for path in entry.files)
     found = {path: skipped(path, _name(study, path)) for path in files}
-    return [f"left aside as no data: {', '.join(names)}." for names in found.values() if names]
+    return [note("read_left_aside", files=tuple(names)) for names in found.values() if names]
 
 
 def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
@@ -98,7 +112,7 @@ def _plan(study: spec.Study, entry: spec.Entry, member: Member) -> Plan:
     return plan
 
 
-def draft(place: str, entry: spec.Entry, member: Member) -> tuple[Plan, dict[str, str]]:
+def draft(place: str, entry: spec.Entry, member: Member) -> tuple[Plan, dict[str, Unfit]]:
     """The plan for one file, whether or not it says all that its table needs, and by column of ours why a
     field of that name was not taken. `place` names the entry in sentences.
 
@@ -128,16 +142,12 @@ def draft(place: str, entry: spec.Entry, member: Member) -> tuple[Plan, dict[str
         }
     )
     wanted = _mapped(place, member, layout, given, preset)
-    guessed, unfit = ({}, dict[str, str]()) if preset.columns else _guessed(table, layout, wanted, source)
-    notes = [*unfit.values(), *_unread(layout, wanted, given)]
+    where = whereabouts(entry, member)
+    guessed, unfit = ({}, {}) if preset.columns else _guessed(table, layout, wanted, source, where)
+    notes = [*layout.notes, *(one.note for one in unfit.values()), *_unread(layout, wanted, given, where)]
     wanted |= guessed
     for ours, separator in _unsplit(layout, wanted, source).items():
-        notes.append(
-            f"cells of {wanted[ours]!r} look like lists and count as one of the {ours} each; "
-            f"add split: {{{ours}: {separator!r}}}"
-        )
-    said = [f"sources[{entry.index}] ({member.name}): {note}." for note in notes]
-    notes = [*layout.notes, *said]
+        notes.append(note("read_lists", where=where, column=wanted[ours], field=ours, sign=separator))
     plan = Plan(
         entry, member, match.source, form, match.why, table, source, layout, wanted, guessed, tuple(notes)
     )
@@ -166,31 +176,36 @@ def _mapped(place: str, member: Member, layout: Layout, given: spec.Source, pres
 
 
 def _guessed(
-    table: str, layout: Layout, wanted: dict[str, str], source: spec.Source
-) -> tuple[dict[str, str], dict[str, str]]:
+    table: str, layout: Layout, wanted: dict[str, str], source: spec.Source, where: str
+) -> tuple[dict[str, str], dict[str, Unfit]]:
     """Our columns with the fields that bear their name, and for others why such a field was not taken."""
     settled = set(source.constants)
     if settled & {"title_id"} or "title_id" in wanted:
         settled |= {"title"} if table != "titles" else set()
     found = columns.guess(table, layout.fields, wanted, settled, layout.sample)
-    unfit: dict[str, str] = {}
+    unfit: dict[str, Unfit] = {}
     if "rating" in found and source.rating_scale is None:
-        unfit["rating"] = f"{found.pop('rating')!r} looks like ratings; map it with rating_scale to use it"
+        theirs = found.pop("rating")
+        unfit["rating"] = Unfit(
+            f"{theirs!r} looks like ratings; map it with rating_scale to use it",
+            note("read_scale", where=where, column=theirs),
+        )
     for ours, theirs in list(found.items()):
         cells = layout.sample.get(theirs, [])
         bad = convert(ours, cells, TABLES[table], source).bad
         if len(bad) > _MISFITS * max(1, len(cells)):
             del found[ours]
-            unfit[ours] = (
-                f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit"
+            unfit[ours] = Unfit(
+                f"{theirs!r} was not taken as {ours}: {len(bad)} of its first {len(cells)} cells do not fit",
+                note("read_unfit", where=where, column=theirs, field=ours, bad=len(bad), of=len(cells)),
             )
     return found, unfit
 
 
-def _unread(layout: Layout, wanted: dict[str, str], given: spec.Source) -> list[str]:
+def _unread(layout: Layout, wanted: dict[str, str], given: spec.Source, where: str) -> list[Note]:
     """Columns of our own names that a constant of the study file puts aside: seldom what was meant."""
     return [
-        f"constants.{name} is taken for every record and the file's own {name!r} is not read; map it to read it"
+        note("read_constant", where=where, column=name)
         for name in given.constants
         if name in layout.fields and name not in wanted and name not in wanted.values()
     ]
@@ -202,14 +217,14 @@ def lacking(plan: Plan) -> list[tuple[str, ...]]:
     return [group for group in NEEDED[plan.table] if not said & set(group)]
 
 
-def _ask(plan: Plan, group: tuple[str, ...], unfit: dict[str, str]) -> str:
+def _ask(plan: Plan, group: tuple[str, ...], unfit: dict[str, Unfit]) -> str:
     what = " or ".join(group if group[0] != "title_id" else group[:2])
     first = group[0]
     ask = f"map it under columns: {{{first}: ...}}"
     if first in _EXAMPLES and plan.table != "titles":
         ask += f" or add constants: {{{first}: {_EXAMPLES[first]}}}"
     # A column that bears the name and does not fit is the likelier mistake than one that is missing.
-    why = next((f" ({unfit[name]})" for name in group if name in unfit), "")
+    why = next((f" ({unfit[name].why})" for name in group if name in unfit), "")
     return f"nothing says {what} of these {plan.table}{why}; {ask}"
 
 

@@ -15,9 +15,12 @@ import pyarrow as pa
 from analysis import schema, spec, text
 from analysis.errors import StudyFileError
 from analysis.ingest import dates
+from analysis.notes import Note, note
 
 _LISTED = ("title", "original_title", "home_market", "language", "platform", "synopsis", "n_episodes",
            "production", "original_script")  # fmt: skip
+#: Titles that a note names at most.
+_SHOWN = 10
 
 
 def name_key(name: str) -> str:
@@ -187,18 +190,19 @@ class Titles:
             if given.get(name):
                 self._name(given[name], title_id)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """Which titles were joined by name, and which were only named."""
         found = [
-            f"Title {_short(other)!r} was joined to {_short(own)!r}: they have one name."
-            for other, own in self._joined.items()
+            note("read_joined", other=_short(other), title=_short(own)) for other, own in self._joined.items()
         ]
         if self._stubs:
-            shown = ", ".join(_short(name) for name in self._stubs[:10]) + (
-                " ..." if len(self._stubs) > 10 else ""
-            )
+            shown = tuple(_short(name) for name in self._stubs[:_SHOWN])
             found.append(
-                f"{len(self._stubs)} titles are named by records but listed nowhere (stubs made): {shown}."
+                note(
+                    "read_stubs" if len(self._stubs) <= _SHOWN else "read_stubs_some",
+                    n=len(self._stubs),
+                    titles=shown,
+                )
             )
         return found
 

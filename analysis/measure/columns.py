@@ -101,7 +101,7 @@ FINDINGS: dict[str, dict[str, str]] = {
     "derivatives": {
         "title_a": S, "title_b": S, "kind": S, "similarity": F, "q": F, "passage_a": S, "passage_b": S, "earlier": S,
         "margin": F, "shared_tropes": I, "language_a": S, "language_b": S, "released_a": S, "released_b": S,
-        "family": I,
+        "family": I, "source": S, "words": I,
     },
     "resonance": {
         "kind": S, "key": S, "market": S, "n_mentions": I, "n_titles": I, "log_odds": F, "low": F, "high": F, "z": F,

@@ -110,6 +110,7 @@ def derivatives(
     )
     rows["similarity"], rows["margin"] = alike[chosen].round(4), margin[chosen].round(4)
     rows["q"], rows["shared_tropes"], rows["family"] = q[chosen], shared[chosen], int(m)
+    rows["source"] = "synopsis"
     rows["language_a"], rows["language_b"] = (langs.to_numpy()[pairs[chosen, side]] for side in (0, 1))
     rows = rows.sort_values(["q", "margin", "title_a", "title_b"], ascending=[True, False, True, True])
     return result("derivatives", rows, dropped, _notes(n, m, fitted, sizes, len(pairs)))

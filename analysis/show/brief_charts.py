@@ -36,8 +36,9 @@ def charts(found: Mapping[str, pd.DataFrame], info: BriefInfo, kinds: list[str],
     out += _stories(found, lang)
     out += findings_symbols.charts(found, lang) + findings_episodes.charts(found, kinds, lang)
     near = findings_derivatives.copies(found["derivatives"]) if "derivatives" in found else pd.DataFrame()
-    if len(near):
-        out.append(figures_derivatives.pairs(near, info.titles, lang))
+    for source in findings_derivatives.SOURCES if len(near) else ():
+        if len(rows := findings_derivatives.of_source(near, source)):
+            out.append(figures_derivatives.pairs(rows, info.titles, lang))
     return out
 
 

@@ -34,7 +34,7 @@ def drawn(
     out += [_as_table(lang, *section) for section in findings_claims.brief(found, lang)]
     if "derivatives" in found and len(findings_derivatives.copies(found["derivatives"])):
         near = findings_derivatives.table(found["derivatives"], info.titles, lang)
-        out.append(_as_table(lang, say("page.derivatives", lang), near, say("derivatives.lead", lang)))
+        out.append(_as_table(lang, say("page.derivatives", lang), near, _lead(found["derivatives"], lang)))
     if "reception" in found and len(languages := tables.languages(found["reception"], lang)):
         out.append(
             _as_table(lang, say("overview.languages", lang), languages, say("overview.languages_note", lang))
@@ -54,6 +54,14 @@ def drawn(
         if len(frame):
             out.append(_as_table(lang, say(f"overview.{key}", lang), frame))
     return out
+
+
+def _lead(derivatives: pd.DataFrame, lang: str) -> str:
+    sources = findings_derivatives.copies(derivatives)["source"]
+    said = [say("derivatives.lead", lang)] if sources.eq("synopsis").any() else []
+    return joined(
+        said + ([say("derivatives.lead_spoken", lang)] if sources.eq("transcript").any() else []), lang
+    )
 
 
 def _as_table(lang: str, title: str, frame: pd.DataFrame, note: str = "") -> dict[str, Any]:

@@ -25,7 +25,7 @@ class BriefInfo:
     versions: Mapping[str, str]
     inputs: tuple[Mapping[str, Any], ...]
     accounting: tuple[Mapping[str, Any], ...]
-    notes: tuple[str, ...]
+    notes: tuple[object, ...]
     measured: Mapping[str, Mapping[str, Any]]
     titles: Mapping[str, str]
     homes: Mapping[str, str]

@@ -1,12 +1,13 @@
-"""Notes of the measures in the reader's language."""
+"""Notes of reading and of the measures in the reader's language."""
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.show import labels
-from analysis.show.words import count, known, listed, number, percent, say
+from analysis.show.words import catalogue, count, known, listed, number, percent, say
 
 #: How values are said, by name; other whole numbers as counts, other numbers with two digits, words as they are.
 _WORDS: dict[str, Callable[[str, str], str]] = {
@@ -29,7 +30,14 @@ def said(note: object, lang: str) -> str:
     words = {name: _word(name, value, lang) for name, value in values.items()}
     if not known(f"note.{key}"):  # it was measured by a later version
         return " · ".join([key, *(f"{name} {word}" for name, word in words.items())])
-    return labels.capital(say(f"note.{key}", lang, **words))
+    sentence = say(f"note.{key}", lang, **words)
+    return labels.capital(sentence) if _opens_with_a_word(key, lang) else sentence
+
+
+def _opens_with_a_word(key: str, lang: str) -> bool:
+    """Whether a note begins with a value that the catalogue says; names of files stay as they are."""
+    literal, name, _, _ = next(iter(string.Formatter().parse(catalogue()[f"note.{key}"][lang])))
+    return not literal and name in _WORDS
 
 
 def _word(name: str, value: Any, lang: str) -> str:

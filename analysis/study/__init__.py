@@ -38,7 +38,7 @@ class Outcome:
 
     workspace: Workspace
     accounts: list[dict[str, Any]]
-    notes: list[str]
+    notes: list[Any]
     findings: Mapping[str, int]
 
 

@@ -11,6 +11,8 @@ import yaml
 
 from analysis.errors import StudyFileError
 from analysis.ingest.folder import FILL_IN, Sight, look
+from analysis.notes import kept
+from analysis.show.notes import said
 
 __all__ = ["look", "report", "study_of"]
 
@@ -76,7 +78,8 @@ def _of_file(sight: Sight) -> Iterator[str]:
     if sight.lacks:
         yield f"  asks for    {', '.join(sight.lacks)}, which nothing in the file says"
     for note in sight.notes:
-        yield f"  note        {plain(note, 10**4)}"
+        words = said(kept(note), "en").removeprefix(f"sources[0] ({sight.file}): ")
+        yield f"  note        {plain(words, 10**4)}"
     for why, count in list(sight.rejects.items())[:_SHOWN_REJECTS]:
         yield f"  rejects     {count:,} × {plain(why, 200)}"
     for row in sight.rows:

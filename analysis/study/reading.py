@@ -19,6 +19,7 @@ from analysis import spec
 from analysis.corpus import SHARD_ROWS, Workspace, is_sound, sha256
 from analysis.errors import NothingToMeasureError, WorkspaceError
 from analysis.ingest import Ingestion, check
+from analysis.notes import kept
 from analysis.study.forgetting import forgotten, unlink
 from analysis.study.writing import write_batches
 
@@ -33,8 +34,8 @@ _PACKAGES = (
 
 def ingest(
     study: spec.Study, place: Workspace, progress: Progress | None = None, command: str | None = None
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Reads every source into the tables; the accounting per source entry and the notes.
+) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Reads every source into the tables; the accounting per source entry and the notes as the manifest keeps them.
 
     Skipped where the inputs, the study file's reading and this version are those of the last finished ingest.
     `command` is kept in the manifest as the one that read the sources.
@@ -55,7 +56,7 @@ def ingest(
 
 def _ingest(
     study: spec.Study, place: Workspace, inputs: list[dict[str, Any]], progress: Progress | None, command: str
-) -> tuple[list[dict[str, Any]], list[str]]:
+) -> tuple[list[dict[str, Any]], list[Any]]:
     key = _ingest_key(study, inputs, place.key())
     try:
         manifest = place.manifest()
@@ -72,7 +73,7 @@ def _ingest(
     unlink(place, reader.erased)
     titles = reader.titles()
     place.write(place.tables / "titles.parquet", titles)
-    accounts, notes = [asdict(account) for account in reader.accounts], reader.notes
+    accounts, notes = _told(reader)
     if rows == 0 and len(titles) == 0:
         rejected = sum(account["rejects"] for account in accounts)
         why = pq.ParquetFile(place.tables / "rejects.parquet").iter_batches(1, columns=["why"])
@@ -103,14 +104,18 @@ def _ingest(
     return accounts, notes
 
 
-def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[str]]:
+def dry_run(study: spec.Study) -> tuple[list[dict[str, Any]], list[Any]]:
     """What `ingest` would account for and guess; nothing is written."""
     check(study)
     reader = Ingestion(study, secrets.token_bytes(32))
     for _ in reader:
         pass
     reader.titles()
-    return [asdict(account) for account in reader.accounts], reader.notes
+    return _told(reader)
+
+
+def _told(reader: Ingestion) -> tuple[list[dict[str, Any]], list[Any]]:
+    return [asdict(account) for account in reader.accounts], [kept(note) for note in reader.notes]
 
 
 def require_tables(place: Workspace) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.show import figures_derivatives, labels
 from analysis.show import findings_derivatives as findings
+from analysis.show.notes import said
 from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
@@ -28,14 +29,27 @@ def render(data: Data, choice: Choice) -> None:
         components.nothing("no_derivatives", lang)
         return
     components.headline(findings.headline(table, lang))
-    st.info(components.plain(say("derivatives.lead", lang)), icon=":material/info:")
+    sources = [source for source in findings.SOURCES if len(findings.of_source(table, source))]
+    source = sources[0]
+    if len(sources) > 1:
+        source = components.choose(
+            "by", say("filter.compared_by", lang), sources, lambda code: labels.source(code, lang)
+        )
+    spoken = source == "transcript"
+    lead = say("derivatives.lead_spoken" if spoken else "derivatives.lead", lang)
+    st.info(components.plain(lead), icon=":material/info:")
+    for note in data.info.measured.get("derivatives", {}).get("notes", ()) if spoken else ():
+        if isinstance(note, Mapping) and note.get("key") == "copies_dialogue":
+            st.caption(components.plain(said(note, lang)))
+    table = findings.of_source(table, source)
     kinds = [kind for kind in ("copies", *findings.KINDS) if len(findings.of_kind(table, kind))]
     kind = components.choose(
         "kind", say("filter.pairs", lang), kinds, lambda code: labels.coded("kind", code, lang), kinds[0]
     )
     rows = findings.of_kind(table, kind)
     components.card(figures_derivatives.pairs(rows, data.info.titles, lang), lang, "pairs")
-    components.section(say("derivatives.passages", lang), say("derivatives.passages_note", lang))
+    note = say("derivatives.scenes_note" if spoken else "derivatives.passages_note", lang)
+    components.section(say("derivatives.passages", lang), note)
     starts = [str(start) for start in range(0, len(rows), PAGE)]
     start = 0
     if len(starts) > 1:

@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.show import findings, tables
 from analysis.show import findings_claims as words
 from analysis.show import overview as grouped
+from analysis.show.notes import said
 from analysis.show.words import count, say
 from dashboard import components
 from dashboard.data import Choice, Data
@@ -78,7 +79,7 @@ def _read(data: Data, lang: str) -> None:
     if data.info.notes:
         with st.expander(say("overview.guesses", lang)):
             for note in data.info.notes:
-                st.text(note)
+                st.text(said(note, lang))
 
 
 def _languages(data: Data, lang: str) -> None:

@@ -71,7 +71,10 @@ def workspace(folder: Path, empty: bool = False, sample: bool = True) -> Workspa
                     "rejects": 2,
                 },
             ],
-            "notes": ["columns: rating was taken for *stars*"],
+            "notes": [
+                "columns: rating was taken for *stars*",
+                {"key": "read_stubs", "values": {"n": 2, "titles": ["*one*", "two"]}},
+            ],
             "measured": {
                 "reception": {"rows": 60, "dropped": {"no_market": 3}, "notes": ["q over a family of 9."]}
             },

@@ -35,15 +35,29 @@ def pairs(n=3):
             "released_a": (pd.NA, "2021")[i % 2],
             "released_b": "2020-05",
             "family": 4950,
+            "source": "synopsis",
         }
         for i in range(n)
     ]
     return result("derivatives", rows).table
 
 
+def spoken(n=2):
+    """Pairs found by their transcripts, without a q; the languages of the second side are not known."""
+    found = pairs(n).assign(
+        source="transcript", kind="verbatim", similarity=0.0431, words=120, q=float("nan")
+    )
+    found = found.assign(margin=float("nan"), language_b=pd.NA, passage_a="a scene", passage_b="A scene")
+    return result("derivatives", found).table
+
+
 def opened(folder, monkeypatch, table, lang="en", **chosen):
     place = made.workspace(folder / "w.crosscut")
     place.write_finding("derivatives", table)
+    note = {"key": "copies_dialogue", "values": {"n": 37, "words": 48}}
+    place.write_manifest(
+        place.manifest() | {"measured": {"derivatives": {"rows": 3, "dropped": {}, "notes": [note]}}}
+    )
     monkeypatch.setenv("CROSSCUT_WORKSPACE", str(place.path))
     app = AppTest.from_string(SCRIPT.format(lang=lang), default_timeout=60)
     for key, value in chosen.items():
@@ -90,6 +104,25 @@ def test_many_pairs_are_shown_in_parts(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_pairs_by_transcripts_are_apart_and_say_what_counts_instead_of_a_q(tmp_path, monkeypatch, lang):
+    both = pd.concat([pairs(), spoken()], ignore_index=True)
+    app = opened(tmp_path, monkeypatch, both, lang)
+    assert "a scene" not in {e.value for e in app.text} and "甲0" in {e.value for e in app.text}
+    assert "120" in app.title[0].value + "".join(e.value for e in app.caption)
+    app.selectbox(key="by").set_value("transcript").run()
+    assert {"a scene", "A scene"} <= {e.value for e in app.text} and "甲0" not in {e.value for e in app.text}
+    assert say("derivatives.lead_spoken", lang)[:12] in app.info[0].value.replace("\\", "")
+    assert any("37" in e.value and "48" in e.value for e in app.caption), (
+        "how much other titles have in common"
+    )
+    about = [e.value for e in app.caption if "120" in e.value]
+    assert len(about) >= 2 and all("4\\.3" in line and "q" not in line for line in about[-2:])
+    alone = opened(tmp_path / "alone", monkeypatch, spoken(), lang)
+    assert "by" not in {box.key for box in alone.selectbox}
+    assert say("finding.derivatives.none", lang).rstrip(".。") not in alone.title[0].value
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_pair_is_a_page_that_says_so(tmp_path, monkeypatch, lang):
     app = opened(tmp_path, monkeypatch, pairs(0), lang)
     assert say("finding.derivatives.none", lang).rstrip(".。") in app.title[0].value and app.info
@@ -105,4 +138,9 @@ def test_sentences_chart_and_table():
         only = table[table["kind"] == "translation"]
         assert say("finding.derivatives.all.translation", lang) in findings_derivatives.headline(only, lang)
     assert findings_derivatives.headlines({"derivatives": table.head(0)}, "en") == []
+    brief = findings_derivatives.table(pd.concat([table, spoken(3)], ignore_index=True), {}, "en")
+    assert len(brief) == findings_derivatives.NAMED + 3, "of each source"
+    assert list(brief["Words in common"])[-1] == "120" and list(brief["q"])[-1] == "–"
+    drawn = figures_derivatives.pairs(spoken(), {}, "en")
+    assert drawn.name == "shared_dialogue" and all(x == 120 for trace in drawn.figure.data for x in trace.x)
     assert b"'=cmd()" in export.csv(table)

@@ -86,6 +86,12 @@ def test_hostile_text_is_never_markdown(full, monkeypatch):
         assert not any(element.proto.allow_html for element in app.markdown)
 
 
+def test_notes_of_reading_are_said_in_the_readers_language_and_old_ones_as_they_stand(full, monkeypatch):
+    shown = {element.value for element in _open("overview", full, monkeypatch, lang="zh").text}
+    assert "有 2 部剧目只在记录中出现，没有列出（已建占位条目）：*one*和two。" in shown
+    assert "columns: rating was taken for *stars*" in shown
+
+
 def test_a_small_cell_shows_neither_number_nor_comment(full, monkeypatch):
     for title in ("t05", "t06"):  # four comments; thirty comments by two people
         app = _open("markets", full, monkeypatch, market="ID", tab="title", title=title)

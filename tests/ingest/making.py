@@ -9,6 +9,8 @@ import yaml
 
 from analysis import spec
 from analysis.ingest import Ingestion
+from analysis.notes import kept
+from analysis.show.notes import said
 
 FOLDER = Path(__file__).parent / "fixtures"
 COMMENTS = {"title_id": "t", "market": "KR", "platform": "p"}
@@ -39,7 +41,8 @@ class Result:
         self.comments, self.metrics = self.tables["comments"], self.tables["metrics"]
         self.episodes = self.tables["episodes"]
         self.titles = {row["title_id"]: row for row in ingestion.titles().to_pylist()}
-        self.accounts, self.notes = ingestion.accounts, ingestion.notes
+        self.accounts, self.noted = ingestion.accounts, ingestion.notes
+        self.notes = [said(kept(note), "en") for note in self.noted]
 
     @property
     def account(self):

@@ -65,7 +65,7 @@ def test_split_makes_lists_and_takes_the_first_of_a_single_value(tmp_path):
     )
     assert second["tags"] is None and second["home_market"] is None
     # A title is worth having without a date that nobody can read; that it was left out is said.
-    assert second["released"] is None and any("1 cells of released" in note for note in made.notes)
+    assert second["released"] is None and any("one cell of released" in note for note in made.notes)
 
 
 def test_episodes(tmp_path):

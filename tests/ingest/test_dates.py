@@ -200,4 +200,4 @@ def test_a_local_time_is_brought_to_utc_and_a_stated_zone_counts_more(tmp_path):
 def test_a_time_told_from_the_day_of_export_is_not_known_and_the_comment_is_kept(tmp_path):
     made = read(tmp_path, "text,when\nfine,3 days ago\nso so,2024-05-31\n", columns={"posted_at": "when"})
     assert [c["posted_at"] is None for c in made.comments] == [True, False] and not made.rejects
-    assert any("1 cells of posted_at" in note for note in made.notes)
+    assert any("one cell of posted_at" in note for note in made.notes)

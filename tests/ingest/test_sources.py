@@ -98,7 +98,7 @@ def test_a_constant_that_puts_a_column_of_its_name_aside_is_said(tmp_path):
 def test_a_few_cells_that_do_not_fit_a_guess_cost_no_record(tmp_path):
     made = read(tmp_path, "text,likes\n" + "a,1\n" * 9 + "b,apples\n")
     assert made.account.rows == 10 and made.comments[-1]["likes"] is None
-    assert any("1 cells of likes" in note for note in made.notes)
+    assert any("one cell of likes" in note for note in made.notes)
 
 
 def test_guesses_are_careful():

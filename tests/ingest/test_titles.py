@@ -85,7 +85,7 @@ def test_titles_of_one_name_are_not_merged_unless_the_study_lists_one_and_that_i
     listed = [{"title_id": "love", "title": "Love", "home_market": "KR"}]
     made = two(tmp_path, content, "title_id,text\n7,x\n", listed, titles=titles)
     assert set(made.titles) == {"love", "8"} and made.comments[0]["title_id"] == "love"
-    assert any("'7' was joined to 'love'" in note for note in made.notes)
+    assert any("“7” was joined to “love”" in note for note in made.notes)
 
 
 def test_titles_without_ids_get_one_from_their_name_and_namesakes_stay_apart(tmp_path):

@@ -13,7 +13,7 @@ from analysis.show.notes import said
 from analysis.show.words import LANGUAGES, catalogue, placeholders
 
 ROOT = Path(__file__).parents[2] / "analysis"
-FILES = [*(ROOT / "measure").rglob("*.py"), *(ROOT / "study").rglob("*.py")]
+FILES = [path for room in ("ingest", "measure", "study") for path in sorted((ROOT / room).rglob("*.py"))]
 
 
 def branches(key):

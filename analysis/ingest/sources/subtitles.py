@@ -19,6 +19,7 @@ from analysis.ingest.head import Head
 from analysis.ingest.jsonfile import Place
 from analysis.ingest.layout import Layout, Preset
 from analysis.ingest.open import DAMAGE, Member
+from analysis.notes import note
 
 MAX_BYTES = 1 << 24
 _CLOCK = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
@@ -152,10 +153,10 @@ class _Subtitles(RecordFormat):
         season, number = episode_of(member.inner or member.path.name)
         notes = []
         if number is None and "number" not in source.constants:
-            notes.append("its name states no episode; rename it (EP03, 第3集) or add constants: {number: 3}")
+            notes.append(note("read_no_episode", file=member.name))
         if season is not None and season > 1:
-            notes.append(f"its name says season {season}; give each season a title_id of its own")
-        return replace(layout, notes=tuple(f"{member.name}: {note}." for note in notes))
+            notes.append(note("read_season", file=member.name, season=season))
+        return replace(layout, notes=tuple(notes))
 
 
 SUBTITLES = _Subtitles(

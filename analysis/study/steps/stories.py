@@ -64,15 +64,19 @@ def trope_change(at: Inputs) -> Result:
 @step()
 def derivatives(at: Inputs) -> Result:
     """Titles that tell another's story again."""
-    from analysis.enrich import passages
+    from analysis.enrich import dialogue, passages
     from analysis.measure.derivatives import derivatives
+    from analysis.measure.derivatives_dialogue import WORDS, with_transcripts
 
-    return derivatives(
+    names = passages.series_names(at.titles)
+    found = derivatives(
         at.titles,
-        passages.series_names(at.titles),
+        names,
         at.synopses,
         at.passages,
         at.trope_sets,
         at.options,
         passages.copies(at.titles),
     )
+    scenes, n = dialogue.scenes(lambda: dialogue.documents(at.place), WORDS)
+    return with_transcripts(found, scenes, n, dialogue.UNSEEN, at.titles, names, at.trope_sets)
