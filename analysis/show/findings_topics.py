@@ -121,8 +121,8 @@ def keywords(topics: pd.DataFrame, topic: int, lang: str) -> pd.DataFrame:
 
 
 def table(topics: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """All topics as text cells, in the order of the hierarchy: those that stand together are most alike."""
-    rows = topics[topics["topic"].ge(0)].sort_values(["branch", "topic"])
+    """All topics as text cells, the largest first, those hidden as small last."""
+    rows = topics[topics["topic"].ge(0)].sort_values(["share", "topic"], ascending=[False, True])
     cells = [
         [
             str(row.topic),
