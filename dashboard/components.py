@@ -169,9 +169,14 @@ def tabs(
         required=True,
         label_visibility="collapsed",
         width="stretch",
-        wrap=True,
+        wrap=not _on_phone(),
     )
     return _keep(key, str(chosen), usual)
+
+
+def _on_phone() -> bool:
+    """Whether a row that is too long should be swiped: a mouse cannot, so there it wraps. Phones say `Mobi`."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
 def _remember(key: str, options: Sequence[str], default: str | None) -> str:

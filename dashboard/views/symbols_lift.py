@@ -20,7 +20,7 @@ def render(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
         components.nothing("no_lift", lang)
         return
     kind = components.choose(
-        "kind_lift", say("filter.kind", lang), kinds, lambda k: labels.coded("by", k, lang)
+        "kind_lift", say("filter.kind", lang), kinds, lambda k: labels.coded("by", k, lang), "symbol"
     )
     rows = known[known["kind"].eq(kind)]
     if choice.market:
