@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.show import figures_topics as figures
+from analysis.show import figures_topics_market, labels
 from analysis.show import findings_topics as findings
-from analysis.show import labels
 from analysis.show.notes import said
 from analysis.show.words import count, say
 from dashboard import components
@@ -78,18 +78,27 @@ def _topic(data: Data, topics: pd.DataFrame, topic: int, lang: str) -> None:
 
 
 def _by_market(data: Data, topics: pd.DataFrame, choice: Choice) -> None:
-    """One topic in every market, and the way to what topics do to the gaps of the market chosen."""
+    """All topics of the market chosen, and one topic in every market."""
     lang, markets = choice.lang, data.table("topic_market")
+    if choice.market and len(markets):
+        _of_market(data, topics, choice, choice.market)
     topic = _picked(topics, lang)
     if len(markets) and markets.loc[markets["topic"].eq(topic), "share"].notna().any():
         components.card(figures.by_market(topics, markets, topic, lang), lang, "topic-market")
     else:
         components.nothing("no_topic_markets", lang)
-    drivers = data.table("drivers")
-    if choice.market and len(drivers):
-        there = drivers["market"].eq(choice.market) & drivers["evidence"].eq(choice.evidence)
+
+
+def _of_market(data: Data, topics: pd.DataFrame, choice: Choice, market: str) -> None:
+    """What the market chosen talks about, and the way to what that does to its gaps."""
+    lang, markets, drivers = choice.lang, data.table("topic_market"), data.table("drivers")
+    if markets.loc[markets["market"].eq(market) & markets["topic"].ge(0), "share"].notna().any():
+        chart = figures_topics_market.in_market(topics, markets, market, lang)
+        components.card(chart, lang, "topics-in-market")
+    if len(drivers):
+        there = drivers["market"].eq(market) & drivers["evidence"].eq(choice.evidence)
         if (there & drivers["by"].eq("topic")).any():
-            words = say("topics.behind", lang, market=labels.place(choice.market, lang))
+            words = say("topics.behind", lang, market=labels.place(market, lang))
             components.link("markets", lang, words, {"tab": "behind", "driver_by": "topic"})
 
 

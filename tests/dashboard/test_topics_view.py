@@ -77,7 +77,7 @@ def test_the_page_opens_with_the_finding(place, monkeypatch, lang):
     [
         ("which", {"outside"}, ["topics"]),
         ("topic", {"topic"}, []),
-        ("by_market", {"topic"}, ["topic-market"]),
+        ("by_market", {"topic"}, ["topics-in-market", "topic-market"]),
         ("by_time", {"topic"}, ["topic-time"]),
         ("map", {"topic"}, ["topic-map"]),
     ],
