@@ -42,6 +42,8 @@ VIEWS = {
     "coding": coding.render,
 }
 
+FIRST = "overview"
+
 
 def browser_language() -> str:
     """The interface language that the reader's browser asks for."""
@@ -105,13 +107,18 @@ def main() -> None:
     st.set_page_config(page_title="Crosscut", layout="centered")
     pages = {
         name: st.Page(
-            page(name, lang), title=say(f"page.{name}", lang), url_path=name, default=name == "overview"
+            page(name, lang),
+            title=say(f"page.{name}", lang),
+            url_path="" if name == FIRST else name,
+            default=name == FIRST,
         )
         for name in VIEWS
     }
     st.session_state["_pages"] = pages
     components.readable()
-    st.navigation(list(pages.values()), position="top").run()
+    # The first page is at the root; its name opens it too, as every other page's does.
+    named = st.Page(page(FIRST, lang), title=say(f"page.{FIRST}", lang), url_path=FIRST, visibility="hidden")
+    st.navigation([*pages.values(), named], position="top").run()
 
 
 main()

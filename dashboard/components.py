@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -93,14 +94,16 @@ def verdict(code: str, lang: str, n: int | None = None) -> None:
     st.badge(text, icon=VERDICT_ICONS[code], color=VERDICT_COLORS[code])
 
 
-def link(page: str, lang: str, text: str = "") -> None:
-    """A link to another page of this dashboard, which keeps the reader's choices."""
+def link(page: str, lang: str, text: str = "", asked: Mapping[str, str] | None = None) -> None:
+    """A link to another page of this dashboard, which keeps the reader's choices; `asked` goes into its URL."""
     known: dict[str, Any] = st.session_state.get("_pages", {})
     words = text or say("overview.open", lang, page=say(f"page.{page}", lang))
     if page in known:
-        st.page_link(known[page], label=plain(words), icon=":material/arrow_forward:")
+        st.page_link(
+            known[page], label=plain(words), icon=":material/arrow_forward:", query_params=dict(asked or {})
+        )
     else:
-        st.markdown(f"[{plain(words)}](./{page}?lang={lang})")
+        st.markdown(f"[{plain(words)}](./{page}?{urlencode({'lang': lang, **(asked or {})})})")
 
 
 def sample_mark(sample: bool, lang: str) -> None:
@@ -166,9 +169,14 @@ def tabs(
         required=True,
         label_visibility="collapsed",
         width="stretch",
-        wrap=True,
+        wrap=not _on_phone(),
     )
     return _keep(key, str(chosen), usual)
+
+
+def _on_phone() -> bool:
+    """Whether a row that is too long should be swiped: a mouse cannot, so there it wraps. Phones say `Mobi`."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
 def _remember(key: str, options: Sequence[str], default: str | None) -> str:

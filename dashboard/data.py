@@ -69,8 +69,8 @@ def _load(path: str, changed: int) -> Data:
     return Data(place, material.info(place), material.findings(place))
 
 
-#: What names each kind of category of comments, as in `Workspace.comments_of`; `told` is a symbol named or described.
-CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told"}
+#: What names each kind of category of comments, as in `evidence.comments_behind`; `told`: a symbol named or described.
+CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told", "topic": "topics"}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -81,8 +81,10 @@ def _comments(
     market: str,
     home: str | None,
     names: tuple[str, str] | None,
+    whole: tuple[int, int | None] | None,
 ) -> evidence.Comments:
-    return evidence.comments_behind(Workspace(Path(path)), title_id, market, home=home, names=names)
+    place = Workspace(Path(path))
+    return evidence.comments_behind(place, title_id, market, home=home, names=names, whole=whole)
 
 
 def comments(
@@ -92,11 +94,12 @@ def comments(
     home: str | None = None,
     by: str | None = None,
     key: str = "",
+    whole: tuple[int, int | None] | None = None,
 ) -> evidence.Comments:
     """The comments behind one title (None: all from `home`) in one market; read once per state of the workspace.
 
-    With `by`, one of CATEGORIES, only those that name `key`.
+    With `by`, one of CATEGORIES, only those that name `key`; `whole` as in `evidence.comments_behind`.
     """
     changed = data.workspace.manifest_path.stat().st_mtime_ns
     names = (CATEGORIES[by], key) if by else None
-    return _comments(str(data.workspace.path), changed, title_id, market, home, names)
+    return _comments(str(data.workspace.path), changed, title_id, market, home, names, whole)

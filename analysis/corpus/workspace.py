@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.corpus.tables import Tables
@@ -129,9 +131,11 @@ class Workspace(Tables):
         limit: int = 50,
         home: str | None = None,
         names: tuple[str, str] | None = None,
+        among: list[str] | None = None,
     ) -> pd.DataFrame:
         """Comments of a title, market or platform, of titles from `home`, or that name a trope or symbol (`names`:
-        `tropes`, `symbols`, or `told`, which are symbols named or described; and the key), never with their author:
+        `tropes`, `symbols`, or `told`, which are symbols named or described; and the key), or only those `among` some
+        `platform/comment_id` (nothing before the stroke where no platform is known), never with their author:
         text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
@@ -149,7 +153,7 @@ class Workspace(Tables):
             if view in views
         )
         given = {"title_id": title_id, "market": market, "platform": platform}
-        asked = {column: value for column, value in given.items() if value is not None}
+        asked: dict[str, Any] = {column: value for column, value in given.items() if value is not None}
         conditions = ["c.text IS NOT NULL", *(f"c.{column} = ?" for column in asked)]
         if home is not None:
             conditions.append("c.title_id IN (SELECT title_id FROM titles WHERE home_market = ?)")
@@ -159,6 +163,11 @@ class Workspace(Tables):
                 return pd.DataFrame(columns=columns.split(", "))
             conditions.append(f"list_contains({_NAMING[names[0]]}, ?)")
             asked["names"] = names[1]
+        if among is not None:
+            conditions.append(
+                "coalesce(c.platform, '') || '/' || c.comment_id IN (SELECT unnest(?::VARCHAR[]))"
+            )
+            asked["among"] = among
         where = " AND ".join(conditions)
         sql = f"""
             WITH chosen AS (SELECT c.*, {extra}, {weight} FROM comments c{joins} WHERE {where}),

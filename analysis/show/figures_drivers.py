@@ -23,10 +23,10 @@ def drivers(frame: pd.DataFrame, name: str, lang: str) -> Chart:
     """Bars of composition and valuation by category, with intervals, counts and shares.
 
     `frame` holds rows of the finding `drivers` of one evidence, pair of markets, kind of category and title (or
-    all titles, `*`); `name` says which title.
+    all titles, `*`), topics with their names (`topic_names.named`); `name` says which title.
     """
     rows = ordered(frame).head(MOST_ROWS).reset_index(drop=True)
-    names = [category(str(row.by), str(row.key), lang) for row in rows.itertuples()]
+    names = [category_of(row, lang) for row in rows.itertuples()]
     notes = [
         say("chart.drivers.counts", lang, home=count(row.n_home), market=count(row.n_market))
         for row in rows.itertuples()
@@ -64,7 +64,9 @@ def drivers(frame: pd.DataFrame, name: str, lang: str) -> Chart:
         ),
         how=say("chart.drivers.how", lang, market=market, home=home),
         method="drivers",
-        data=frame.assign(name=[category(str(r.by), str(r.key), lang) for r in frame.itertuples()]),
+        data=frame.drop(columns="shown", errors="ignore").assign(
+            name=[category_of(row, lang) for row in frame.itertuples()]
+        ),
     )
 
 
@@ -86,6 +88,13 @@ def category(by: str, key: str, lang: str) -> str:
         if key in LAST and by in ("trope", "symbol", "topic")
         else (labels.key(by, key, lang))
     )
+
+
+def category_of(row: Any, lang: str) -> str:
+    """The name of a row's category; of a topic the one it is `shown` by (`topic_names.named`), if it has such."""
+    shown = getattr(row, "shown", None)
+    named = isinstance(shown, str) and row.by == "topic" and row.key not in LAST
+    return str(shown) if named else category(str(row.by), str(row.key), lang)
 
 
 def _bars(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.show import figures_consumption, figures_drivers, figures_experiments, labels
+from analysis.show import figures_consumption, figures_drivers, figures_experiments, labels, topic_names
 from analysis.show.chart import Chart
 from analysis.show.words import count, estimate, joined, missing, number, percent, say, spread
 
@@ -175,7 +175,8 @@ def charts(found: Mapping[str, pd.DataFrame], kind: str | None, lang: str) -> li
         same = (
             gaps["market"].eq(first["market"]) & gaps["home"].eq(first["home"]) & gaps["by"].eq(first["by"])
         )
-        out.append(figures_drivers.drivers(gaps[same], say("filter.all_titles", lang), lang))
+        rows = topic_names.named(gaps[same], found.get("topics", pd.DataFrame()), lang)
+        out.append(figures_drivers.drivers(rows, say("filter.all_titles", lang), lang))
     arms = _of(found, "experiments", kind)
     if len(arms):
         for _, part in arms.groupby(["variant_a", "variant_b"], sort=True):

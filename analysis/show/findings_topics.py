@@ -8,14 +8,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.corpus import Workspace
-from analysis.show import labels, suppress
+from analysis.show import labels, suppress, topic_names
 from analysis.show.evidence import COLUMNS, Comments
 from analysis.show.suppress import SUPPRESSED
+from analysis.show.topic_names import NONE
 from analysis.show.words import count, joined, listed, number, percent, say
 
 #: Topics that sentences name, and a market's topics that a sentence names.
 NAMED = 3
-NONE = -1
 #: Languages that are called mixed: this much of the entropy that all languages alike would have.
 MIXED = 0.7
 
@@ -29,12 +29,10 @@ def real(topics: pd.DataFrame) -> pd.DataFrame:
 
 
 def name(topics: pd.DataFrame, topic: int, lang: str) -> str:
-    """A topic's name: what a person called it, else its keywords; `No topic` for −1."""
-    if topic == NONE:
-        return say("topics.none", lang)
-    found = topics.loc[topics["topic"].eq(topic), "label"]
-    text = str(found.iloc[0]) if len(found) else ""
-    return text or say("topics.unnamed", lang, n=count(topic))
+    """A topic's name by its number, as in `topic_names.shown`."""
+    for row in topics[topics["topic"].eq(topic)].itertuples():
+        return topic_names.shown(row, lang)
+    return say("topics.none", lang) if topic == NONE else say("topics.unnamed", lang, n=count(topic))
 
 
 def headline(topics: pd.DataFrame, lang: str) -> str:
@@ -121,8 +119,8 @@ def keywords(topics: pd.DataFrame, topic: int, lang: str) -> pd.DataFrame:
 
 
 def table(topics: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """All topics as text cells, in the order of the hierarchy: those that stand together are most alike."""
-    rows = topics[topics["topic"].ge(0)].sort_values(["branch", "topic"])
+    """All topics as text cells, the largest first, those hidden as small last."""
+    rows = topics[topics["topic"].ge(0)].sort_values(["share", "topic"], ascending=[False, True])
     cells = [
         [
             str(row.topic),

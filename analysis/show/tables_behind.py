@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.show import labels
-from analysis.show.figures_drivers import category, ordered
+from analysis.show.figures_drivers import category_of, ordered
 from analysis.show.suppress import SUPPRESSED
 from analysis.show.words import NONE, count, missing, number, percent, say, spread
 
@@ -16,7 +16,7 @@ def drivers(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     """The categories of one title (or all) with both parts, shares and counts."""
     rows = [
         {
-            "category": category(str(row.by), str(row.key), lang),
+            "category": category_of(row, lang),
             "composition": _with(row.composition, row.composition_low, row.composition_high, lang),
             "valuation": _with(row.valuation, row.valuation_low, row.valuation_high, lang),
             "share_home": percent(row.share_home, 1),

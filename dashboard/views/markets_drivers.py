@@ -7,8 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from analysis.show import figures_consumption, figures_drivers, findings_behind, labels, tables_behind
-from analysis.show.words import say
+from analysis.show import (
+    figures_consumption,
+    figures_drivers,
+    findings_behind,
+    labels,
+    tables_behind,
+    topic_names,
+)
+from analysis.show.words import count, say
 from dashboard import components
 from dashboard import data as loading
 from dashboard.data import Choice, Data
@@ -30,7 +37,7 @@ def drivers(data: Data, choice: Choice) -> None:
     if split.empty:
         components.nothing("one_category", lang)
         return
-    rows = _chosen(split, data, lang)
+    rows = topic_names.named(_chosen(split, data, lang), data.table("topics"), lang)
     title = str(rows["title_id"].iloc[0])
     name = say("filter.all_titles", lang) if title == ALL_TITLES else data.info.titles.get(title, title)
     components.said(findings_behind.drivers(rows, name, lang))
@@ -70,14 +77,23 @@ def _chosen(rows: pd.DataFrame, data: Data, lang: str) -> pd.DataFrame:
 def _comments(data: Data, rows: pd.DataFrame, title: str, lang: str) -> None:
     """The comments of one category in the market; what is joined or silent is no category to read."""
     by, home, market = (str(rows[name].iloc[0]) for name in ("by", "home", "market"))
-    named = [key for key in figures_drivers.ordered(rows)["key"] if key not in figures_drivers.LAST]
+    order = figures_drivers.ordered(rows[~rows["key"].isin(figures_drivers.LAST)])
+    named = {str(row.key): figures_drivers.category_of(row, lang) for row in order.itertuples()}
     if by not in loading.CATEGORIES or not named:
         return
-    key = components.choose(
-        "category", say("filter.category", lang), named, lambda k: figures_drivers.category(by, k, lang)
-    )
-    found = loading.comments(data, None if title == ALL_TITLES else title, market, home=home, by=by, key=key)
-    components.comments(found, lang, "category-comments")
+    key = components.choose("category", say("filter.category", lang), list(named), named.__getitem__)
+    one = None if title == ALL_TITLES else title
+    whole = _cell(order[order["key"].eq(key)]) if by == "topic" else None
+    found = loading.comments(data, one, market, home=home, by=by, key=key, whole=whole)
+    sample = {"shown": count(len(found.table)), "n": count(found.total)}
+    note = say("markets.topic_comments_note", lang, **sample) if by == "topic" else ""
+    components.comments(found, lang, "category-comments", note)
+
+
+def _cell(rows: pd.DataFrame) -> tuple[int, int | None]:
+    """How many comments and people a category has in the market; people unknown are None."""
+    n, people = rows[["n_market", "authors_market"]].fillna(0).iloc[0]
+    return int(n), int(people) or None
 
 
 def watched(data: Data, choice: Choice) -> None:

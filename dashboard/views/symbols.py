@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -11,12 +13,13 @@ from analysis.show.figures_symbols import ALL, symbol
 from analysis.show.words import say
 from dashboard import components, data
 from dashboard.data import Choice, Data
+from dashboard.views import symbols_lift
 
 KINDS = ("symbol", "trope", "term")
 
 
 def render(loaded: Data, choice: Choice) -> None:
-    """The Symbols page; it opens with the symbols that are asked about more than others abroad."""
+    """The Symbols page; it opens with the symbols asked about more than others abroad, then one tab."""
     lang = choice.lang
     components.sample_mark(loaded.info.sample, lang)
     frame, taken = loaded.table("comprehension"), loaded.table("resonance")
@@ -26,10 +29,16 @@ def render(loaded: Data, choice: Choice) -> None:
         return
     rows = _chosen(frame, choice.market)
     components.headline(findings_symbols.asked(rows, lang))
-    _asked(rows, lang)
-    _behind(loaded, rows, choice)
-    components.section(say("symbols.taken", lang), say("symbols.taken_note", lang))
-    _taken(loaded, taken, choice)
+    parts: dict[str, Callable[[], None]] = {
+        "asked": lambda: _asked(rows, lang),
+        "wrote": lambda: _behind(loaded, rows, choice),
+        "taken": lambda: _taken(loaded, taken, choice),
+        "lift": lambda: symbols_lift.render(loaded, taken, choice),
+    }
+    usual = "asked" if len(rows) or taken.empty else "taken"
+    parts[
+        components.tabs(say("filter.tab", lang), list(parts), lambda code: say(f"tab.{code}", lang), usual)
+    ]()
     components.section(say("overview.limits", lang))
     components.sentences(findings_symbols.limits(lang))
 
@@ -56,10 +65,11 @@ def _asked(rows: pd.DataFrame, lang: str) -> None:
 
 def _behind(loaded: Data, rows: pd.DataFrame, choice: Choice) -> None:
     lang = choice.lang
+    components.section(say("symbols.behind", lang), say("symbols.behind_note", lang))
     known = rows[rows["symbol"].ne(ALL) & rows["n_mentions"].gt(0)] if len(rows) else rows
     if known.empty:
+        components.nothing("no_symbols", lang)
         return
-    components.section(say("symbols.behind", lang), say("symbols.behind_note", lang))
     # The symbols of the headline come first.
     misread = known["verdict"].eq("misread").fillna(False)
     order = known.assign(_q=known["q"].where(misread, 1.0)).sort_values(
@@ -98,6 +108,7 @@ def _explained(key: str, lang: str) -> None:
 
 def _taken(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
     lang = choice.lang
+    components.section(say("symbols.taken", lang), say("symbols.taken_note", lang))
     kinds = [
         kind for kind in KINDS if len(taken) and taken.loc[taken["kind"].eq(kind), "log_odds"].notna().any()
     ]

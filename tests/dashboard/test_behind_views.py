@@ -1,5 +1,7 @@
 """The sections on drivers and consumption of the Markets page, and the Experiments page."""
 
+import json
+
 import made
 import made_behind
 import made_findings
@@ -9,6 +11,7 @@ from made_findings import HOSTILE
 from streamlit.testing.v1 import AppTest
 
 from analysis import schema
+from analysis.measure.result import result
 
 
 def _workspace(folder, names=("drivers", "consumption", "experiments")):
@@ -70,6 +73,26 @@ def test_the_comments_of_a_category_can_be_read(full, monkeypatch):
     assert "50 of 72 comments" in _texts(app)
     small = _open("markets", full, monkeypatch, market="ID", tab="behind", driver_title="t02")
     assert any("hidden" in e.value for e in small.info)
+
+
+def test_the_comments_of_a_topic_can_be_read_and_it_is_named_for_the_reader(tmp_path, monkeypatch):
+    place = _workspace(tmp_path / "w.crosscut")
+    rows = made_behind.everything()["drivers"]
+    rows = rows[rows["by"].eq("trope")].assign(by="topic").replace({"key": {"revenge": "coins · 会员"}})
+    place.write_finding("drivers", rows)
+    words = json.dumps({"en": ["coins"], "zh-Hans": ["会员"]}, ensure_ascii=False)
+    topic = {"topic": 0, "label": "coins · 会员", "keywords": words, "renamed": False, "share": 0.1, "n": 90}
+    place.write_finding("topics", result("topics", [topic]).table)
+    comments = place.read(place.comments / "part-00000.parquet").to_pandas()
+    drawn = comments.loc[comments["text"].eq(HOSTILE), ["platform", "comment_id"]].assign(
+        topic=0, x=0.0, y=0.0
+    )
+    place.write_finding("topic_map", result("topic_map", drawn.to_dict("records")).table)
+    place.write_manifest(place.manifest())
+    app = _open("markets", place, monkeypatch, "zh", market="ID", tab="behind", driver_by="topic")
+    assert app.selectbox(key="category").options[0] == "会员 · coins"
+    assert {e.value for e in app.text if e.value in made.TEXTS} == {HOSTILE}
+    assert "话题只在评论的一个样本上拟合" in _texts(app)
 
 
 def test_a_title_is_split_by_symbols_too(full, monkeypatch):

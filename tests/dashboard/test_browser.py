@@ -136,6 +136,28 @@ def test_nothing_is_wider_than_a_phone(page, address, path):
     assert widest <= 390
 
 
+def test_the_first_page_opens_by_its_name_too(page, address):
+    page.goto(f"{address}/overview?lang=zh")
+    assert "相对口碑" in _heading(page)
+    assert page.get_by_text("Page not found").count() == 0
+
+
+def test_a_phone_swipes_tabs_that_a_mouse_sees_in_rows(page, address):
+    heights = {}
+    for agent in ("Mobile Safari", "Safari"):
+        mine = page.context.browser.new_context(viewport={"width": 390, "height": 844}, user_agent=agent)
+        phone = mine.new_page()
+        phone.goto(f"{address}/markets?market=ID&tab=between")
+        chosen = phone.get_by_text("Market against market", exact=True).first
+        chosen.wait_for()
+        phone.wait_for_timeout(1500)
+        box = chosen.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        heights[agent] = phone.get_by_test_id("stButtonGroup").first.bounding_box()["height"]
+        mine.close()
+    assert heights["Mobile Safari"] < 60 < heights["Safari"]
+
+
 def test_hostile_titles_are_shown_as_text(page, address):
     raised = []
     page.on("dialog", lambda dialog: (raised.append(dialog.message), dialog.dismiss()))

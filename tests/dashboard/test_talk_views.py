@@ -47,8 +47,25 @@ def test_symbols_open_with_what_is_asked_about(full, monkeypatch, lang, said):
     assert say("symbols.limit_lexicon", lang) in _texts(app)
 
 
+@pytest.mark.parametrize(
+    ("tab", "widgets"),
+    [
+        ("asked", set()),
+        ("wrote", {"symbol", "symbol_market"}),
+        ("taken", {"kind_taken", "key_taken"}),
+        ("lift", {"kind_lift", "key_lift"}),
+    ],
+)
+def test_each_tab_of_symbols_computes_its_own_part_only(full, monkeypatch, tab, widgets):
+    app = _open("symbols", full, monkeypatch, tab=tab)
+    assert {box.key for box in app.selectbox} - {"market_taken", "market_lift"} == widgets
+    assert "“Red thread” asked about" in app.title[0].value.replace("\\", "")
+    assert say("symbols.limit_lexicon", "en") in _texts(app)
+
+
 def test_small_cells_of_symbols_are_hidden(full, monkeypatch):
-    shown = _texts(_open("symbols", full, monkeypatch, market="ID"))
+    tabs = [_open("symbols", full, monkeypatch, market="ID", tab=tab) for tab in ("asked", "taken", "lift")]
+    shown = " ".join(_texts(app) for app in tabs)
     assert "Ancestor tablet" not in shown and "Red thread" in shown
     safe = suppress.findings(made_talk.everything())
     assert safe["comprehension"].loc[lambda f: f.n_authors.isna(), "confused"].isna().all()

@@ -64,12 +64,33 @@ def test_the_page_opens_with_the_finding(place, monkeypatch, lang):
     for name, frame in found().items():
         place.write_finding(name, frame)
     place.write_manifest(place.manifest())
-    app = _open(place, monkeypatch, lang, "ID", outside="given")
+    app = _open(place, monkeypatch, lang, "ID", tab="topic")
     head = " ".join(one.value for one in (app.title[0], *app.caption))
     assert "2" in head and "ads 0" in head and "15\\.0" in head and "75\\.0" in head
     assert "1\\.4" in " ".join(one.value for one in app.markdown)
-    shown = app.dataframe[1].value
+    shown = app.dataframe[0].value
     assert "<b>ads</b>, coins" in shown.to_string()  # a cell of a table, which shows marks as they are
+
+
+@pytest.mark.parametrize(
+    ("tab", "widgets", "cards"),
+    [
+        ("which", {"outside"}, ["topics"]),
+        ("topic", {"topic"}, []),
+        ("by_market", {"topic"}, ["topics-in-market", "topic-market"]),
+        ("by_time", {"topic"}, ["topic-time"]),
+        ("map", {"topic"}, ["topic-map"]),
+    ],
+)
+def test_each_tab_computes_its_own_part_only(place, monkeypatch, tab, widgets, cards):
+    for name, frame in found().items():
+        place.write_finding(name, frame)
+    place.write_manifest(place.manifest())
+    app = _open(place, monkeypatch, market="ID", tab=tab, topic="1")
+    assert {box.key for box in app.selectbox} == widgets
+    assert [one.key for one in app.get("download_button")] == [f"csv-{card}" for card in cards]
+    assert "ads 0" in app.title[0].value
+    assert tab == "which" or app.selectbox(key="topic").value == "1"
 
 
 def test_none_and_small_cells_are_said(place, monkeypatch):

@@ -1,3 +1,4 @@
+import pandas as pd
 import pyarrow as pa
 
 from analysis import schema
@@ -67,3 +68,21 @@ def test_no_comments_at_all(tmp_path):
     place.create()
     found = evidence.comments_behind(place, "t", "ID")
     assert found.total == 0 and found.table.empty and not found.small
+
+
+def test_comments_of_a_topic_are_those_of_the_fitted_sample_in_it(tmp_path):
+    place = _workspace(tmp_path / "w", lambda i: f"a{i}")
+    keys = [{"topic": 0, "label": "coins · 会员"}, {"topic": 1, "label": "none"}, {"topic": -1, "label": ""}]
+    place.write_finding("topics", pd.DataFrame(keys))
+    drawn = [{"platform": "p", "comment_id": f"c{i}", "topic": i % 3 - 1} for i in range(24)]
+    place.write_finding(
+        "topic_map", pd.DataFrame([*drawn, {"platform": "p", "comment_id": "th1", "topic": 0}])
+    )
+    found = evidence.comments_behind(place, "t", "ID", names=("topics", "coins · 会员"), whole=(30, 30))
+    assert sorted(found.table["text"]) == sorted(f"comment {i}" for i in range(1, 24, 3))
+    assert found.total == 8 and not found.small
+    # Ten comments are needed in the cell, be they in the sample or not; of a small cell nothing is shown.
+    assert evidence.comments_behind(place, "t", "ID", names=("topics", "coins · 会员")).small
+    assert evidence.comments_behind(place, "t", "ID", names=("topics", "none (1)"), whole=(30, 2)).small
+    assert evidence.comments_behind(place, "t", "ID", names=("topics", "")).total == 0
+    assert evidence.comments_behind(place, "t", "ID", names=("topics", "no such topic")).total == 0
