@@ -70,7 +70,7 @@ def _load(path: str, changed: int) -> Data:
 
 
 #: What names each kind of category of comments, as in `Workspace.comments_of`; `told` is a symbol named or described.
-CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told"}
+CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told", "theme": "themes"}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

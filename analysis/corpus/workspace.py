@@ -11,11 +11,12 @@ SCORED = (
     "sentiment", "rating", "weight", "rating_weight", "posted_at",
 )  # fmt: skip
 
-#: Where a comment says which tropes or symbols it names, or names or describes.
+#: Where a comment says which tropes or symbols it names, or names or describes, and which themes it is of.
 _NAMING = {
     "tropes": "e.tropes",
     "symbols": "e.symbols",
     "told": "list_concat(e.symbols, e.described)",
+    "themes": "e.themes",
 }
 
 #: The order of `scored()`, by which rows of other tables are joined to it.
@@ -54,8 +55,8 @@ class Workspace(Tables):
         return frame[list(SCORED)]
 
     def mentions(self, kind: str) -> pd.DataFrame:
-        """Which tropes or symbols (`kind`: `tropes`, `symbols`, or `described` for symbols told without their name)
-        each comment names: `comment`, its row in `scored()`, and `key`; comments that name none have no row."""
+        """Which tropes, symbols or themes (`kind`: `tropes`, `symbols`, `described` for symbols told without their
+        name, or `themes`) each comment names: `comment`, its row in `scored()`, and `key`. None, no row."""
         return self._by_row("unnest(x) AS key FROM numbered WHERE len(x) > 0", f"e.{kind}", "key")
 
     def variants(self) -> pd.DataFrame:
@@ -130,9 +131,10 @@ class Workspace(Tables):
         home: str | None = None,
         names: tuple[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Comments of a title, market or platform, of titles from `home`, or that name a trope or symbol (`names`:
-        `tropes`, `symbols`, or `told`, which are symbols named or described; and the key), never with their author:
-        text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are.
+        """Comments of a title, market or platform, of titles from `home`, or that name a trope, symbol or theme
+        (`names`: `tropes`, `symbols`, `told`, which are symbols named or described, or `themes`; and the key), never
+        with their author: text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if
+        unnamed) there are.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
         """
