@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.measure.resonance_lift import lift
 from analysis.measure.resonance_odds import MIN_COMMENTS, Named, odds
+from analysis.measure.resonance_recall import beyond_recall
 from analysis.measure.result import Result, note, result
 from analysis.measure.terms import terms
 from analysis.spec import Options
@@ -30,10 +31,11 @@ def resonance(
 
     `mentions` maps a kind to `comment` (row in *scored*) and `key`; `masked` holds the scores of comments without
     what they name; `said` the texts of languages that several markets write in (see `terms.terms`). Comments weigh
-    as in `weights`. Formulas are in `resonance_odds.odds`, `resonance_lift.lift` (none for themes) and `terms.terms`.
-    q is Benjamini–Hochberg over all numbers of a kind (`family`). Status `relative`: a key is compared with the
-    market's other keys, since a lexicon finds more in one language than in another; `ok` for terms. `verdict` is
-    `above` or `below` with q < 0.05. An empty study, or one market, gives an empty table.
+    as in `weights`. Formulas are in `resonance_odds.odds`, `resonance_recall.beyond_recall`, `resonance_lift.lift`
+    (none for themes) and `terms.terms`. q is Benjamini–Hochberg over all numbers of a kind (`family`). Status
+    `relative`: a key is compared with the market's other keys, since a lexicon finds more in one language than in
+    another, and intervals and verdicts allow for what it finds more of one key (`uneven`); `ok` for terms. `verdict`
+    is `above` or `below` with q < 0.05. An empty study, or one market, gives an empty table.
     """
     parts = [_terms(scored, said)]
     for kind, table in mentions.items():
@@ -41,7 +43,7 @@ def resonance(
         if not named.keys:
             continue
         rng = generator(options.seed, "resonance", kind)
-        found = odds(named, rng).merge(counted, on=["key", "market"], how="left")
+        found = beyond_recall(odds(named, rng)).merge(counted, on=["key", "market"], how="left")
         if kind not in NO_LIFT:
             found = found.merge(lift(scored, table, masked), on=["key", "market"], how="left")
         parts.append(found.assign(kind=kind))
