@@ -57,6 +57,9 @@ def resonance(
     frame[["n_mentions", "n_authors"]] = frame[["n_mentions", "n_authors"]].fillna({"n_mentions": 0})
     families = frame.groupby("kind").family.first()
     notes = tuple(note("family_resonance", by=kind, n=n) for kind, n in families.items())
+    if "uneven" in frame:
+        uneven = frame.groupby("kind").uneven.first().dropna()
+        notes += tuple(note("resonance_uneven", by=kind, tau=round(tau, 2)) for kind, tau in uneven.items())
     return result("resonance", frame.sort_values(["kind", "market", "key"]), {}, notes)
 
 

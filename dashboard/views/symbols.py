@@ -12,7 +12,7 @@ from analysis.show.words import say
 from dashboard import components, data
 from dashboard.data import Choice, Data
 
-KINDS = ("symbol", "trope", "term")
+KINDS = ("symbol", "trope", "theme", "term")
 
 
 def render(loaded: Data, choice: Choice) -> None:
