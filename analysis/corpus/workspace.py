@@ -131,12 +131,12 @@ class Workspace(Tables):
         home: str | None = None,
         names: tuple[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Comments of a title, market or platform, of titles from `home`, or that name a trope, symbol or theme
-        (`names`: `tropes`, `symbols`, `told`, which are symbols named or described, or `themes`; and the key), never
-        with their author: text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if
-        unnamed) there are.
+        """Comments of a title, market or platform, of titles from `home`, or that name a trope or symbol (`names`:
+        `tropes`, `symbols`, or `told`, which are symbols named or described; and the key), never with their author:
+        text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
+        With `themes` in `names`, those that are of a theme.
         """
         columns = "text, rating, sentiment, lang, weight, posted_at, n_comments, n_authors"
         if not self.shards():
