@@ -18,12 +18,12 @@ def test(evidence: Evidence) -> tuple[Part, ...]:
     whatever the dependence.
     """
     if not evidence.home:
-        return (Part("themes_abroad", 0.0, "above", counted="keys", why="no_home"),)
+        return (Part("themes_abroad", 0.0, "above", counted="themes", why="no_home"),)
     abroad, home = themes(evidence, THEMES), themes(evidence, THEMES, home=True)
     if not abroad.n or not home.n:
         why = "not_measured" if evidence.table("resonance").empty else "too_few_mentions"
-        return (Part("themes_abroad", 0.0, "above", counted="keys", why=why),)
+        return (Part("themes_abroad", 0.0, "above", counted="themes", why=why),)
     value = abroad.estimate - home.estimate
     down = abroad.estimate - abroad.low + home.high - home.estimate
     up = abroad.high - abroad.estimate + home.estimate - home.low
-    return (Part("themes_abroad", 0.0, "above", value, value - down, value + up, abroad.n, "keys"),)
+    return (Part("themes_abroad", 0.0, "above", value, value - down, value + up, abroad.n, "themes"),)

@@ -30,5 +30,5 @@ def test(evidence: Evidence) -> tuple[Part, ...]:
         members = [market for market in seen if markets.in_group(codes, market)]
         found = themes(evidence, (theme,), members)
         why = "not_measured" if frame.empty else "too_few_mentions" if members else "no_markets"
-        parts.append(found.part(name, "above", "keys", why))
+        parts.append(found.part(name, "above", "themes", why))
     return tuple(parts)
