@@ -175,6 +175,7 @@ ENRICHED = _table(
         "symbols it describes and does not name; they count on titles of the symbols' home only",
     ),
     ("confused", BOOL, "asks about or misreads a symbol it names or describes; null where there is none"),
+    ("themes", STRINGS, "themes of which it has a word; these are not taken out for `sentiment_masked`"),
     (
         "sentiment_masked",
         FLOAT,

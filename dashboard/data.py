@@ -70,7 +70,7 @@ def _load(path: str, changed: int) -> Data:
 
 
 #: What names each kind of category of comments, as in `evidence.comments_behind`; `told`: a symbol named or described.
-CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told", "topic": "topics"}
+CATEGORIES = {"trope": "tropes", "symbol": "symbols", "told": "told", "theme": "themes", "topic": "topics"}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -13,11 +13,12 @@ SCORED = (
     "sentiment", "rating", "weight", "rating_weight", "posted_at",
 )  # fmt: skip
 
-#: Where a comment says which tropes or symbols it names, or names or describes.
+#: Where a comment says which tropes or symbols it names, or names or describes, and which themes it is of.
 _NAMING = {
     "tropes": "e.tropes",
     "symbols": "e.symbols",
     "told": "list_concat(e.symbols, e.described)",
+    "themes": "e.themes",
 }
 
 #: The order of `scored()`, by which rows of other tables are joined to it.
@@ -56,8 +57,8 @@ class Workspace(Tables):
         return frame[list(SCORED)]
 
     def mentions(self, kind: str) -> pd.DataFrame:
-        """Which tropes or symbols (`kind`: `tropes`, `symbols`, or `described` for symbols told without their name)
-        each comment names: `comment`, its row in `scored()`, and `key`; comments that name none have no row."""
+        """Which tropes, symbols or themes (`kind`: `tropes`, `symbols`, `described` for symbols told without their
+        name, or `themes`) each comment names: `comment`, its row in `scored()`, and `key`. None, no row."""
         return self._by_row("unnest(x) AS key FROM numbered WHERE len(x) > 0", f"e.{kind}", "key")
 
     def variants(self) -> pd.DataFrame:
@@ -139,6 +140,7 @@ class Workspace(Tables):
         text, rating, sentiment, lang, weight, posted_at, and how many comments and authors (0 if unnamed) there are.
 
         In the order of a hash of their ids: a fixed shuffle, which picks none for what it says.
+        With `themes` in `names`, those that are of a theme.
         """
         columns = "text, rating, sentiment, lang, weight, posted_at, n_comments, n_authors"
         if not self.shards():

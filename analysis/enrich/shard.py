@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis import lexicon, markets, schema
 from analysis.corpus import Workspace, is_sound
-from analysis.enrich import encoder, language, masking, scorers, sentiment, symbols, tropes
+from analysis.enrich import encoder, language, masking, scorers, sentiment, symbols, themes, tropes
 
 #: Columns of each group. A group's key holds the keys of the groups that it is made from.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sentiment": ("sentiment", "p_neg", "p_neu", "p_pos", "vader"),
     "tropes": ("tropes",),
     "symbols": ("symbols", "described", "confused"),
+    "themes": ("themes",),
     "masked": ("sentiment_masked",),
 }
 _META = b"crosscut"
@@ -63,6 +64,7 @@ def versions(recipe: Recipe) -> dict[str, str]:
         "embedding": embedding,
         "sentiment": scored,
         **named,
+        "themes": f"{lexicon.version('themes')} {themes.VERSION} {langdetect}",
         "masked": " ".join([masking.VERSION, scored, *named.values()]),
     }
 
@@ -141,6 +143,8 @@ def _columns(
         out["confused"] = pa.array(
             [bool(a) if t else None for a, t in zip(asked, told, strict=True)], pa.bool_()
         )
+    if "themes" in todo:
+        out["themes"] = pa.array(themes.comment_themes(texts, out["lang"].to_pylist()), schema.STRINGS)
     if "masked" in todo:
         out["sentiment_masked"] = _masked(texts, out["lang"].to_pylist(), recipe)
     return out

@@ -27,9 +27,9 @@ def groups(
     is in none. Estimates of a group's markets are pooled with Paule and Mandel's variance between markets and Hartung
     and Knapp's interval (`stats.pool`); a standard error is half a market's interval over 1.96, a little too large
     where the interval is Student's. `measure` is `discount` (identified markets; `kind` the evidence), `resonance`
-    (tropes and symbols), `depth` or `confused` (differences to home; key `*` the mean over symbols). Units are the
-    measure's own. Status `ok`; `one_market` where there is nothing to pool, with that market's own interval. A group
-    none of whose markets has the number has no row. `least` is the smallest number of comments behind a market.
+    (tropes, symbols, themes), `depth` or `confused` (differences to home; key `*` the mean over symbols). Units are
+    the measure's own. Status `ok`; `one_market` where there is nothing to pool, with that market's own interval. A
+    group none of whose markets has the number has no row. `least` is the smallest number of comments behind a market.
     A pooled number is the mean of these markets, each counting by its precision and never by its audience.
     """
     parts = [_discount(discount, home), _resonance(resonance, home), *_comprehension(comprehension, home)]
@@ -79,7 +79,7 @@ def _discount(frame: pd.DataFrame, home: str | None) -> pd.DataFrame:
 def _resonance(frame: pd.DataFrame, home: str | None) -> pd.DataFrame:
     if frame.empty:
         return pd.DataFrame(columns=_READ)
-    rows = frame[frame["kind"].isin(["trope", "symbol"]) & frame["market"].ne(home or "")]
+    rows = frame[frame["kind"].isin(["trope", "symbol", "theme"]) & frame["market"].ne(home or "")]
     return rows.assign(measure="resonance", home=None, x=rows["log_odds"], least=rows["n_mentions"])
 
 

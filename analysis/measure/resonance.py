@@ -1,4 +1,4 @@
-"""Resonance: the terms, tropes and symbols that a market's comments take up oftener than other markets' do."""
+"""Resonance: the terms, tropes, symbols and themes that a market's comments take up oftener than other markets' do."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import pandas as pd
 
 from analysis.measure.resonance_lift import lift
 from analysis.measure.resonance_odds import MIN_COMMENTS, Named, odds
+from analysis.measure.resonance_recall import beyond_recall
 from analysis.measure.result import Result, note, result
 from analysis.measure.terms import terms
 from analysis.spec import Options
 from analysis.stats import generator, q_values
 
 LEVEL = 0.05
+#: Kinds whose names may be the praise itself ("funny"), so that no score without them would be fair.
+NO_LIFT = ("theme",)
 
 
 def resonance(
@@ -24,14 +27,15 @@ def resonance(
     said: Mapping[str, pd.DataFrame],
     options: Options,
 ) -> Result:
-    """What each market takes to, by kind: `term` (within one language), `trope`, `symbol`.
+    """What each market takes to, by kind: `term` (within one language), `trope`, `symbol`, `theme`.
 
     `mentions` maps a kind to `comment` (row in *scored*) and `key`; `masked` holds the scores of comments without
     what they name; `said` the texts of languages that several markets write in (see `terms.terms`). Comments weigh
-    as in `weights`. Formulas are in `resonance_odds.odds`, `resonance_lift.lift` and `terms.terms`. q is
-    Benjamini–Hochberg over all numbers of a kind (`family`). Status `relative`: a key is compared with the market's
-    other keys, since a lexicon finds more in one language than in another; `ok` for terms. `verdict` is `above` or
-    `below` with q < 0.05. An empty study, or one market, gives an empty table.
+    as in `weights`. Formulas are in `resonance_odds.odds`, `resonance_recall.beyond_recall`, `resonance_lift.lift`
+    (none for themes) and `terms.terms`. q is Benjamini–Hochberg over all numbers of a kind (`family`). Status
+    `relative`: a key is compared with the market's other keys, since a lexicon finds more in one language than in
+    another, and intervals and verdicts allow for what it finds more of one key (`uneven`); `ok` for terms. `verdict`
+    is `above` or `below` with q < 0.05. An empty study, or one market, gives an empty table.
     """
     parts = [_terms(scored, said)]
     for kind, table in mentions.items():
@@ -39,8 +43,9 @@ def resonance(
         if not named.keys:
             continue
         rng = generator(options.seed, "resonance", kind)
-        found = odds(named, rng).merge(counted, on=["key", "market"], how="left")
-        found = found.merge(lift(scored, table, masked), on=["key", "market"], how="left")
+        found = beyond_recall(odds(named, rng)).merge(counted, on=["key", "market"], how="left")
+        if kind not in NO_LIFT:
+            found = found.merge(lift(scored, table, masked), on=["key", "market"], how="left")
         parts.append(found.assign(kind=kind))
     parts = [part.assign(q=q_values(part.p.to_numpy(float))) for part in parts if len(part)]
     if not parts:
@@ -52,6 +57,9 @@ def resonance(
     frame[["n_mentions", "n_authors"]] = frame[["n_mentions", "n_authors"]].fillna({"n_mentions": 0})
     families = frame.groupby("kind").family.first()
     notes = tuple(note("family_resonance", by=kind, n=n) for kind, n in families.items())
+    if "uneven" in frame:
+        uneven = frame.groupby("kind").uneven.first().dropna()
+        notes += tuple(note("resonance_uneven", by=kind, tau=round(tau, 2)) for kind, tau in uneven.items())
     return result("resonance", frame.sort_values(["kind", "market", "key"]), {}, notes)
 
 

@@ -45,8 +45,9 @@ def symbol(key: str, lang: str) -> str:
 
 
 def named(kind: str, key: str, lang: str) -> str:
-    """The name of a symbol, trope or term: terms as people write them."""
-    return symbol(key, lang) if kind == "symbol" else labels.trope(key, lang) if kind == "trope" else key
+    """The name of a symbol, trope, theme or term: terms as people write them."""
+    known = {"symbol": symbol, "trope": labels.trope, "theme": labels.theme}
+    return known[kind](key, lang) if kind in known else key
 
 
 def asked(frame: pd.DataFrame, lang: str) -> Chart:
@@ -150,7 +151,7 @@ def taken(frame: pd.DataFrame, lang: str) -> Chart:
             comments=count(rows["n_mentions"].sum()),
             family=count(known["family"].max()) if len(known) else count(0),
         ),
-        interval=say("symbols.interval", lang),
+        interval=say("symbols.interval" if kind == "term" else "symbols.taken_interval", lang),
         how=say("symbols.taken_how_term" if kind == "term" else "symbols.taken_how", lang),
         method="resonance",
         data=frame,

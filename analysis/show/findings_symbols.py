@@ -53,7 +53,10 @@ def taken(frame: pd.DataFrame, lang: str) -> str:
     above = known[known["verdict"].eq("above")].sort_values(["q", "market", "key"])
     kinds = say(f"by.{kind}", lang)
     if above.empty:
-        return say("symbols.taken_none", lang, kinds=kinds, n=len(known))
+        values = {"kinds": kinds, "n": len(known)}
+        if kind == "term":
+            return say("symbols.taken_none_term", lang, **values)
+        return say("symbols.taken_none", lang, **values)
     first = above.iloc[0]
     return say(
         "symbols.taken_some",
@@ -134,7 +137,7 @@ def headlines(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
     abroad = _abroad(found)
     if len(abroad) and abroad["verdict"].eq("misread").any():
         out.append(asked(abroad, lang))
-    for kind in ("trope", "symbol", "term"):
+    for kind in ("theme", "trope", "symbol", "term"):
         rows = _kind(found, kind)
         if len(rows) and rows["verdict"].eq("above").any():
             out.append(taken(rows, lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import pycountry
@@ -90,6 +91,18 @@ def _chinese_symbols() -> dict[str, str]:
 
     names = {s.id: [*s.names.get("zh", ()), *s.ambiguous.get("zh", ())] for s in lexicon.load_symbols()}
     return {key: words[0] for key, words in names.items() if words}
+
+
+@cache
+def _theme_names() -> dict[str, Mapping[str, str]]:
+    from analysis import lexicon
+
+    return {theme.id: theme.name for theme in lexicon.load_themes()}
+
+
+def theme(key: str, lang: str) -> str:
+    """A theme's name from the lexicon; its id in words where the lexicon has it no more."""
+    return _theme_names().get(key, {}).get(lang) or capital(key.replace("_", " "))
 
 
 def symbol(key: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from dashboard import components, data
 from dashboard.data import Choice, Data
 from dashboard.views import symbols_lift
 
-KINDS = ("symbol", "trope", "term")
+KINDS = ("symbol", "trope", "theme", "term")
 
 
 def render(loaded: Data, choice: Choice) -> None:

@@ -58,7 +58,7 @@ def own_lexicons(tmp_path, monkeypatch):
                     value.cache_clear()
 
     fresh()
-    monkeypatch.setattr(lexicon, "FOLDER", folder)
+    monkeypatch.setattr(lexicon.reading, "FOLDER", folder)
     yield folder, fresh
     monkeypatch.undo()
     fresh()

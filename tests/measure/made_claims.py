@@ -60,10 +60,12 @@ def arcs(**values: tuple[float, float, str]) -> pd.DataFrame:
     return table("arc_summary", rows)
 
 
-def resonance(values: dict[tuple[str, str], float], half: float = 0.2) -> pd.DataFrame:
+def resonance(
+    values: dict[tuple[str, str], float], half: float = 0.2, kind: str = "trope", uneven: float = 0.0
+) -> pd.DataFrame:
     rows = [
-        {"kind": "trope", "key": key, "market": market, "log_odds": x, "low": x - half, "high": x + half,
-         "n_mentions": 50, "status": "relative"}
+        {"kind": kind, "key": key, "market": market, "log_odds": x, "low": x - half, "high": x + half,
+         "n_mentions": 50, "status": "relative", "uneven": uneven}
         for (key, market), x in values.items()
     ]  # fmt: skip
     return table("resonance", rows)

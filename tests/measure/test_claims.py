@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 
 from analysis.measure.claims import Evidence, Part, claims, known
 from analysis.measure.claims._claim import verdict, whole
-from analysis.measure.claims._pooling import pooled
+from analysis.measure.claims._pooling import Z95, pooled, themes
 from analysis.measure.columns import FINDINGS
 
 NINE = ["dominant_units", "templates", "original_scripts", "weak_finish", "hooks", "overseas_themes",
         "form_not_spirit", "regional_tastes", "cultural_discount"]  # fmt: skip
-ASIA = ("family_feud", "evil_mother_in_law", "kinship_reunion", "chivalry", "war_god", "kung_fu")
-WEST = ("yin_yang", "feng_shui", "yuanfen", "hanfu", "qipao", "guqin")
-FAMILY = ("family_feud", "wealthy_family", "love_triangle", "workplace_survival")
+THEMES = ("family_ethics", "emotional_entanglement", "workplace")
 BEYOND, OTHER, HOLDS, NONE = "supported", "contradicted", "undecided", "no_data"
 
 
@@ -137,22 +135,40 @@ def test_hooks_need_all_three():
 )
 def test_overseas_themes_are_abroad_minus_home(abroad, home, said):
     values = {
-        (key, market): home if market == "CN" else abroad for key in FAMILY for market in ("CN", "TH", "US")
+        (key, market): home if market == "CN" else abroad for key in THEMES for market in ("CN", "TH", "US")
     }
-    jitter = np.random.default_rng(3).normal(0, 0.05, len(values))
-    found = made.resonance({at: x + e for (at, x), e in zip(values.items(), jitter, strict=True)})
-    first, _ = of("overseas_themes", resonance=found)
-    assert first.verdict == said and first.estimate == pytest.approx(abroad - home, abs=0.1)
+    first, _ = of("overseas_themes", resonance=made.resonance(values, kind="theme"))
+    assert first.verdict == said and first.estimate == pytest.approx(abroad - home) and first.n == 6
+    tropes = made.resonance(values)
+    assert of("overseas_themes", resonance=tropes)[0].why == "too_few_mentions", "tropes are no themes"
 
 
 def test_regional_tastes_are_read_in_their_own_group_only():
-    values = {(key, m): 1.0 for key in ASIA for m in ("TH", "ID")} | {(key, "DE"): 1.0 for key in WEST}
-    values |= {(key, m): -9.0 for key in (*ASIA, *WEST) for m in ("BR", "CN")}
-    first, rows = of("regional_tastes", resonance=made.resonance(values))
-    assert first.verdict == BEYOND and rows.n.tolist() == [6, 6, 3, 3]
-    values |= {(key, "DE"): -1.0 for key in ("hanfu", "qipao", "guqin")}
-    first, rows = of("regional_tastes", resonance=made.resonance(values))
+    values = {(key, m): 1.0 for key in ("family_ethics", "chivalry") for m in ("TH", "ID")}
+    values |= {(key, "DE"): 1.0 for key in ("philosophy", "aesthetics")}
+    values |= {(key, m): -9.0 for key in {key for key, _ in values} for m in ("BR", "CN")}
+    first, rows = of("regional_tastes", resonance=made.resonance(values, kind="theme"))
+    assert first.verdict == BEYOND and rows.n.tolist() == [2, 2, 1, 1]
+    values[("aesthetics", "DE")] = -1.0
+    first, rows = of("regional_tastes", resonance=made.resonance(values, kind="theme"))
     assert first.verdict == OTHER and rows.verdict["west_aesthetics"] == OTHER
+
+
+@given(st.integers(1, 6), st.floats(0.1, 2), st.floats(0, 1))
+def test_markets_of_one_language_say_no_more_than_one_of_it_where_lexicons_are_uneven(n, half, part):
+    """With all of the variance between languages, n markets of one language are as one; with none, n numbers."""
+    codes = ["US", "GB", "AU", "CA", "NZ", "IE"][:n]
+    tau = part * half / Z95
+    found = made.resonance({("chivalry", m): 0.5 for m in codes}, half, "theme", tau)
+    number = themes(made.evidence(resonance=found), ("chivalry",))
+    own = (half / Z95) ** 2 - tau**2
+    assert number.n == n and number.estimate == pytest.approx(0.5)
+    assert number.high - number.estimate == pytest.approx(Z95 * math.sqrt(own / n + tau**2), rel=1e-6)
+    apart = made.resonance(
+        {("chivalry", m): 0.5 for m in ["US", "TH", "JP", "KR", "SA", "BR"][:n]}, half, "theme", tau
+    )
+    number = themes(made.evidence(resonance=apart), ("chivalry",))
+    assert number.high - number.estimate == pytest.approx(half / math.sqrt(n), rel=1e-6)
 
 
 @pytest.mark.parametrize(

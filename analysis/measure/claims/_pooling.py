@@ -9,14 +9,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis import stats
+from analysis import markets, stats
 from analysis.measure.claims._claim import NAN, WHOLE, Evidence, Part
 from analysis.measure.periods import ALL
 from analysis.measure.tropes import SOURCES
 from analysis.stats import Floats
 
-#: Estimates of a theme's tropes and symbols that the theme needs.
-MIN_KEYS = 3
 Z95 = float(stats.t_quantile(np.inf))
 
 
@@ -90,22 +88,35 @@ def by_source(frame: pd.DataFrame, period: str | None = ALL) -> pd.DataFrame:
     return known[known["source"].eq(present[0])] if present else known.head(0)
 
 
-def resonance(
-    evidence: Evidence, keys: Collection[str], markets: Sequence[str] | None = None, home: bool = False
+def themes(
+    evidence: Evidence, keys: Collection[str], members: Sequence[str] | None = None, home: bool = False
 ) -> Number:
-    """Mean log odds of tropes and symbols over `markets` (all abroad where None; home alone with `home`).
+    """Mean log odds of themes of comments over markets: `members`, all abroad where None, home alone with `home`.
 
-    Each key in each market is one estimate, pooled with random effects over keys and markets together: how much they
-    differ is in the interval. They are taken as independent, which numbers relative to a market's own mean nearly
-    are (on average a little less than that). No number under MIN_KEYS of them.
+    Each theme in each market is one estimate x with variance v, of which τ² (`uneven`) is how unevenly the lexicon
+    finds themes from language to language. Mean Σ w·x with w ∝ 1/v; its variance Σ w²(v − τ²) + τ²·Σ_g (Σ_{i in g} w)²,
+    g the estimates of one theme in markets of one main language, which share what the lexicon finds there. With one
+    estimate a group that is 1/Σ(1/v). The mean is of these themes and markets, and of no others. Otherwise the
+    estimates are taken as independent, which numbers relative to a market's own median nearly are (on average a
+    little less).
     """
     frame = evidence.table("resonance")
     if frame.empty:
         return Number()
-    rows = frame[frame["kind"].isin(["trope", "symbol"]) & frame["key"].isin(keys)]
+    rows = frame[frame["kind"].eq("theme") & frame["key"].isin(keys) & frame["log_odds"].notna()]
     own = rows["market"].eq(evidence.home) if evidence.home else pd.Series(False, index=rows.index)
     rows = rows[own if home else ~own]
-    if markets is not None:
-        rows = rows[rows["market"].isin(markets)]
-    found = of_rows(rows, "log_odds")
-    return found if found.n >= MIN_KEYS else Number()
+    if members is not None:
+        rows = rows[rows["market"].isin(members)]
+    rows = rows.sort_values(["key", "market"])
+    value, low, high, uneven = (rows[name].to_numpy(float) for name in ("log_odds", "low", "high", "uneven"))
+    if not len(rows):
+        return Number()
+    variance = ((high - low) / (2 * Z95)) ** 2
+    weight = (1 / variance) / (1 / variance).sum()
+    tongue = [next(iter(markets.languages(code)), code).split("-")[0] for code in rows["market"]]
+    shared = pd.Series(weight).groupby([rows["key"].to_numpy(), tongue]).sum().to_numpy()
+    between = uneven[0] ** 2
+    half = Z95 * float(np.sqrt((weight**2 * (variance - between)).sum() + between * (shared**2).sum()))
+    estimate = float((weight * value).sum())
+    return Number(estimate, estimate - half, estimate + half, len(rows))

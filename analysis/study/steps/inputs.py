@@ -96,8 +96,9 @@ class Inputs:
 
     @property
     def mentions(self) -> dict[str, pd.DataFrame]:
-        """Which comments name which tropes and symbols, by kind."""
-        return {"trope": self.place.mentions("tropes"), "symbol": self.place.mentions("symbols")}
+        """Which comments name which tropes, symbols and themes, by kind."""
+        kinds = {"trope": "tropes", "symbol": "symbols", "theme": "themes"}
+        return {kind: self.place.mentions(column) for kind, column in kinds.items()}
 
     @property
     def named_symbols(self) -> pd.DataFrame:
