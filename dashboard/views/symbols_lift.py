@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.show import figures_lift, figures_symbols, findings_lift, labels
+from analysis.show import figures_lift, figures_symbols, findings, findings_lift, labels
 from analysis.show.words import say
 from dashboard import components, data
 from dashboard.data import Choice, Data
@@ -28,6 +28,10 @@ def render(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
     components.said(findings_lift.lift(rows, lang))
     if rows.empty:
         return
+    reception = loaded.table("reception")
+    here = reception[reception["market"].isin(rows["market"])] if len(reception) else reception
+    if len(here) and (flagged := findings.unvalidated(here, lang)):
+        components.sentences([flagged])
     order = figures_lift.surest(rows)
     places = list(dict.fromkeys(order["market"]))
     market = places[0]
