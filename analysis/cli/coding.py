@@ -63,13 +63,16 @@ def draw(
     overlap: Annotated[
         float, typer.Option("--overlap", min=0, max=1, help="The share that every coder codes.")
     ] = 0.25,
+    what: Annotated[
+        str, typer.Option("--what", metavar="NAME", help="What is coded: sentiment or themes.")
+    ] = "sentiment",
 ) -> None:
     """Draw comments at random for coders: one sheet each, without scores, titles or authors."""
     from analysis import study as studies
-    from analysis.study import coding
+    from analysis.study import coding, coding_kinds
 
     place = open_workspace(workspace)
-    found = coding.draw(studies.of_workspace(place), place, per_group, coders, out, lang, overlap)
+    found = coding.draw(studies.of_workspace(place), place, per_group, coders, out, lang, overlap, what)
     for row in found.groups.itertuples():
         made = "local" if row.home == row.market else f"from {row.home}"
         print(
@@ -78,8 +81,10 @@ def draw(
         )
     for path in found.sheets:
         print(f"Sheet: {path}")
+    if what == "themes":
+        print(f"Themes: {coding_kinds.theme_list()}")
     print(
-        "Write negative, neutral or positive (or -1, 0, 1) into the column label, then:  "
+        f"{coding_kinds.WHAT[what].advice}, then:  "
         f"crosscut code import --workspace {place.path} {' '.join(map(str, found.sheets))}"
     )
 

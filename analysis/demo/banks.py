@@ -20,10 +20,11 @@ SHORT_WORDS, SHORT_DENSE = 2, 6
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of a bank; `number` is its place in the bank, the same wherever its words occur."""
+    """A clause of a bank and its theme; `number` is its place in the bank, the same wherever its words occur."""
 
     number: int
     text: str
+    theme: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,13 @@ def bank(language: str) -> Bank:
             lists["local", valence] = [*lists.get(("local", valence), []), *texts]
     number: dict[str, int] = {}
 
-    def numbered(texts: list[str]) -> list[Clause]:
-        return [Clause(number.setdefault(str(text), len(number)), str(text)) for text in texts]
+    def numbered(texts: list[str], theme: str | None = None) -> list[Clause]:
+        return [Clause(number.setdefault(str(text), len(number)), str(text), theme) for text in texts]
 
     clauses: dict[tuple[str, str], list[Clause]] = {}
     short: dict[str, list[Clause]] = {}
     for (theme, valence), texts in lists.items():
-        for clause in numbered(texts):
+        for clause in numbered(texts, theme):
             where = (
                 short.setdefault(valence, [])
                 if is_short(clause.text)

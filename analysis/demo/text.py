@@ -55,11 +55,14 @@ class Writer:
 
     def write(
         self, valence: str, market: str, kind: str, phase: int, mention: tuple[str, str] | None
-    ) -> tuple[str, str]:
-        """A comment and its theme; `mention` is a symbol with its use. Short comments have theme `short`."""
+    ) -> tuple[str, list[str]]:
+        """A comment and its clauses' themes, the one it was made on first; `short` where it is a word or two.
+
+        `mention` is a symbol with its use, and takes the place of a third clause.
+        """
         draw, short = self.draw, self.bank.short.get(valence, [])
         if mention is None and short and draw.u() < 0.05:
-            return self.typist.short(draw.pick(short).text, valence), "short"
+            return self.typist.short(draw.pick(short).text, valence), ["short"]
         themes, steps = self._themes(valence, market, kind, phase)
         size = 1 + int(np.searchsorted(_SIZES, draw.u()))
         for attempt in range(_TRIES * _MOST):
@@ -72,7 +75,8 @@ class Writer:
                 break
         self.used.add(key)
         order = sorted(chosen, key=lambda _: draw.u())
-        return self.typist.join([clause.text for clause in order], valence), theme
+        themes_said = list(dict.fromkeys(clause.theme for clause in chosen if clause.theme))
+        return self.typist.join([clause.text for clause in order], valence), themes_said
 
     def _set(
         self, theme: str, valence: str, size: int, themes: list[str], steps: list[float]
@@ -92,7 +96,7 @@ class Writer:
             weights = dict(plants.THEMES[valence])
             for theme, factor in plants.TASTES.get(market, {}).items():
                 if theme in weights:
-                    weights[theme] *= factor if valence == "pos" else 1 / factor
+                    weights[theme] *= factor
             if kind == "local":
                 for theme in ("chivalry", "aesthetics"):
                     weights.pop(theme, None)
@@ -124,7 +128,7 @@ def write(
     given = ("language", "valence", "market", "kind", "phase", "symbol", "use", "repeat_of")
     columns = [plan[name].astype(object).where(plan[name].notna(), None).tolist() for name in given]
     texts: list[str] = []
-    themes: list[str] = []
+    themes: list[list[str]] = []
     private: list[str] = []
     for language, valence, market, kind, phase, symbol, use, source in zip(*columns, strict=True):
         if source >= 0:
@@ -132,13 +136,13 @@ def write(
             themes.append(themes[source])
             continue
         writer = writers[language]
-        text, theme = writer.write(valence, market, kind, phase, (symbol, use) if symbol else None)
-        if theme != "short":
+        text, said = writer.write(valence, market, kind, phase, (symbol, use) if symbol else None)
+        if said != ["short"]:
             text, planted = writer.typist.address(text, valence, handles[market])
             private += planted
         texts.append(text)
-        themes.append(theme)
-    frame = plan.assign(text=texts, theme=themes)
+        themes.append(said)
+    frame = plan.assign(text=texts, theme=[said[0] for said in themes], themes=["|".join(said) for said in themes])
     first = frame.comment_id.to_numpy(object)
     copied = np.where(frame.repeat_of >= 0, first[np.maximum(frame.repeat_of, 0)], None)
     frame["copy_of"] = copied
@@ -154,7 +158,8 @@ def _paste(frame: pd.DataFrame, writers: dict[str, Writer], rng: np.random.Gener
     )
     lengths = frame.text.str.len()
     long = plain & (lengths >= np.where(frame.text.map(is_dense), 20, 40)) & ~frame.text.str.contains("@|://")
-    text, theme, copy_of = (frame[name].to_numpy(object).copy() for name in ("text", "theme", "copy_of"))
+    told = ("text", "theme", "themes", "copy_of")
+    text, theme, themes, copy_of = (frame[name].to_numpy(object).copy() for name in told)
     ids = frame.comment_id.to_numpy()
     for (_, language, valence), rows in (
         frame[plain].groupby(["market", "language", "valence"], sort=True).groups.items()
@@ -168,8 +173,9 @@ def _paste(frame: pd.DataFrame, writers: dict[str, Writer], rng: np.random.Gener
             order = order[size:]
             for row in targets:
                 more = writers[language].typist.emoji(valence) if rng.random() < 0.3 else ""
-                text[row], theme[row], copy_of[row] = text[source] + more, theme[source], ids[source]
+                text[row], copy_of[row] = text[source] + more, ids[source]
+                theme[row], themes[row] = theme[source], themes[source]
             wanted -= size
             gone = {source, *targets}
             order, starts = order[~np.isin(order, list(gone))], [row for row in starts if row not in gone]
-    frame["text"], frame["theme"], frame["copy_of"] = text, theme, copy_of
+    frame["text"], frame["theme"], frame["themes"], frame["copy_of"] = text, theme, themes, copy_of

@@ -107,6 +107,7 @@ FINDINGS: dict[str, dict[str, str]] = {
         "kind": S, "key": S, "market": S, "n_mentions": I, "n_titles": I, "log_odds": F, "low": F, "high": F, "z": F,
         "q": F, "lift": F, "lift_low": F, "lift_high": F, "status": S,
         "lang": S, "n_authors": I, "p": F, "verdict": S, "family": I, "uneven": F,
+        "n_coded": I,
     },
     "comprehension": {
         "symbol": S, "market": S, "n_mentions": I, "n_titles": I, "confused": F, "confused_low": F, "confused_high": F,

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.measure.resonance_coded import coded_odds
 from analysis.measure.resonance_lift import lift
-from analysis.measure.resonance_odds import MIN_COMMENTS, Named, odds
+from analysis.measure.resonance_odds import Named, odds, places
 from analysis.measure.resonance_recall import beyond_recall
 from analysis.measure.result import Result, note, result
 from analysis.measure.terms import terms
+from analysis.measure.themes_read import Coded
+from analysis.measure.topics_space import Batches
 from analysis.spec import Options
 from analysis.stats import generator, q_values
 
@@ -26,16 +29,20 @@ def resonance(
     masked: pd.DataFrame,
     said: Mapping[str, pd.DataFrame],
     options: Options,
+    coded: Coded | None = None,
+    batches: Batches = tuple,
 ) -> Result:
     """What each market takes to, by kind: `term` (within one language), `trope`, `symbol`, `theme`.
 
     `mentions` maps a kind to `comment` (row in *scored*) and `key`; `masked` holds the scores of comments without
-    what they name; `said` the texts of languages that several markets write in (see `terms.terms`). Comments weigh
-    as in `weights`. Formulas are in `resonance_odds.odds`, `resonance_recall.beyond_recall`, `resonance_lift.lift`
-    (none for themes) and `terms.terms`. q is Benjamini–Hochberg over all numbers of a kind (`family`). Status
-    `relative`: a key is compared with the market's other keys, since a lexicon finds more in one language than in
-    another, and intervals and verdicts allow for what it finds more of one key (`uneven`); `ok` for terms. `verdict`
-    is `above` or `below` with q < 0.05. An empty study, or one market, gives an empty table.
+    what they name; `said` the texts of languages that several markets write in (see `terms.terms`); `coded` what people
+    say that comments name, `batches` the comments' embeddings. Comments weigh as in `weights`. Formulas are in
+    `resonance_odds.odds`, `resonance_recall.beyond_recall`, `resonance_coded.coded_odds`, `resonance_lift.lift` (none
+    for themes) and `terms.terms`. q is Benjamini–Hochberg over all numbers of a kind (`family`). Status `relative`: a
+    key is compared with the market's other keys, since a lexicon finds more in one language than in another, and
+    intervals and verdicts allow for what it finds more of one key (`uneven`); `ok` for terms, and for themes that
+    rest on coded comments. `verdict` is `above` or `below` with q < 0.05. An empty study, or one market, gives an
+    empty table.
     """
     parts = [_terms(scored, said)]
     for kind, table in mentions.items():
@@ -43,7 +50,10 @@ def resonance(
         if not named.keys:
             continue
         rng = generator(options.seed, "resonance", kind)
-        found = beyond_recall(odds(named, rng)).merge(counted, on=["key", "market"], how="left")
+        found = beyond_recall(odds(named, rng))
+        if kind == "theme" and coded is not None:
+            found = _instead(found, coded_odds(scored, table, coded, batches, rng))
+        found = found.merge(counted, on=["key", "market"], how="left")
         if kind not in NO_LIFT:
             found = found.merge(lift(scored, table, masked), on=["key", "market"], how="left")
         parts.append(found.assign(kind=kind))
@@ -58,33 +68,22 @@ def resonance(
     families = frame.groupby("kind").family.first()
     notes = tuple(note("family_resonance", by=kind, n=n) for kind, n in families.items())
     if "uneven" in frame:
-        uneven = frame.groupby("kind").uneven.first().dropna()
+        uneven = frame[frame.status.eq("relative")].groupby("kind").uneven.first().dropna()
         notes += tuple(note("resonance_uneven", by=kind, tau=round(tau, 2)) for kind, tau in uneven.items())
     return result("resonance", frame.sort_values(["kind", "market", "key"]), {}, notes)
 
 
 def gathered(scored: pd.DataFrame, mentions: pd.DataFrame) -> tuple[Named, pd.DataFrame]:
-    """Mentions on titles with MIN_COMMENTS comments in two markets or more; and, by key and market, their number."""
-    title, titles = pd.factorize(scored.title_id, sort=True)
-    market, markets = pd.factorize(scored.market, sort=True)
-    w = scored.weight.to_numpy(float, na_value=0.0)
-    shape = (len(titles), len(markets))
-    known = (title >= 0) & (market >= 0)
-    cell = np.where(known, title * shape[1] + market, 0)
-    n = np.bincount(cell[known], minlength=shape[0] * shape[1]).reshape(shape)
-    kept = n >= MIN_COMMENTS
-    kept &= kept.sum(axis=1, keepdims=True) >= 2
-    total = np.asarray(np.bincount(cell[known], w[known], shape[0] * shape[1]), float).reshape(shape) * kept
+    """Mentions in the `Places` of comments; and, by key and market, their number."""
+    at = places(scored)
     row = mentions.comment.to_numpy()
-    use = known[row] & (w[row] > 0)
-    use[use] = kept.ravel()[cell[row[use]]]
+    use = at.used[row]
     row = row[use]
     key, keys = pd.factorize(mentions.key[use], sort=True)
-    named = Named(
-        shape[0], tuple(map(str, markets)), tuple(map(str, keys)), total, title[row], market[row], key, w[row]
-    )
+    title, market = at.title[row], at.market[row]
+    named = Named(len(at.total), at.markets, tuple(map(str, keys)), at.total, title, market, key, at.weight[row])
     part = pd.DataFrame({
-        "key": np.asarray(keys, object)[key], "market": np.asarray(markets, object)[market[row]],
+        "key": np.asarray(keys, object)[key], "market": np.asarray(at.markets, object)[market],
         "author": scored.author.to_numpy()[row],
     })  # fmt: skip
     by = part.groupby(["key", "market"], sort=True).author
@@ -92,6 +91,14 @@ def gathered(scored: pd.DataFrame, mentions: pd.DataFrame) -> tuple[Named, pd.Da
     if scored.author.isna().all():
         counted["n_authors"] = np.nan
     return named, counted
+
+
+def _instead(found: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
+    """`found` with the rows of `coded` in the place of those of the same market and key."""
+    keys = ["market", "key"]
+    theirs = pd.MultiIndex.from_frame(coded[keys])
+    rest = found[~pd.MultiIndex.from_frame(found[keys]).isin(theirs)]
+    return pd.concat([rest, coded], ignore_index=True) if len(coded) else found
 
 
 def _terms(scored: pd.DataFrame, said: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.stats import Floats, Ints, t_p, t_quantile
 
@@ -16,6 +17,39 @@ MIN_MENTIONS, MIN_KEYS = 10, 3
 DRAWS = 999
 #: Bootstrap draws worked on at a time, in numbers held.
 CHUNK = 20_000_000
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where comments can be compared: the title and the market of each, its weight, and whether it counts.
+
+    Those count that have a weight and are on a title with MIN_COMMENTS comments in their market and in another one.
+    """
+
+    markets: tuple[str, ...]
+    title: Ints
+    market: Ints
+    weight: Floats
+    used: NDArray[np.bool_]
+    total: Floats
+    """Weighted comments, titles × markets; 0 where a title has too few."""
+
+
+def places(scored: pd.DataFrame) -> Places:
+    """The `Places` of comments (title_id, market, weight)."""
+    title, titles = pd.factorize(scored.title_id, sort=True)
+    market, markets = pd.factorize(scored.market, sort=True)
+    weight = scored.weight.to_numpy(float, na_value=0.0)
+    shape = (len(titles), len(markets))
+    known = (title >= 0) & (market >= 0)
+    cell = np.where(known, title * shape[1] + market, 0)
+    n = np.bincount(cell[known], minlength=shape[0] * shape[1]).reshape(shape)
+    kept = n >= MIN_COMMENTS
+    kept &= kept.sum(axis=1, keepdims=True) >= 2
+    total = np.asarray(np.bincount(cell[known], weight[known], shape[0] * shape[1]), float).reshape(shape) * kept
+    used = known & (weight > 0)
+    used[used] = kept.ravel()[cell[used]]
+    return Places(tuple(map(str, markets)), title, market, weight, used, total)
 
 
 @dataclass(frozen=True)
@@ -30,7 +64,7 @@ class Named:
     market: Ints
     key: Ints
     weight: Floats
-    """Of each mention: its title, market, key and weight."""
+    """Of each mention, or of several alike: title, market, key and weight."""
 
     def of(self, market: int) -> tuple[Floats, Floats]:
         """Mentions there and everywhere, titles × keys."""

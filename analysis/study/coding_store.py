@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -16,45 +17,67 @@ DRAWN = pa.schema([
     ("market", pa.string()), ("language", pa.string()), ("home", pa.string()), ("pi", pa.float64()),
     ("draw", pa.int64()),
 ])  # fmt: skip
-CODES = pa.schema([("item", pa.string()), ("coder", pa.string()), ("label", pa.int64())])
+_LABELS = {"sentiment": pa.int64(), "themes": pa.string()}
+_FILES = {"sentiment": "{}", "themes": "themes_{}"}
 
 
-def drawn(place: Workspace) -> pd.DataFrame:
+def drawn(place: Workspace, what: str = "sentiment") -> pd.DataFrame:
     """Every comment that was drawn: item, the comment, its group, its inclusion probability, its draw."""
-    return read(place, "drawn", DRAWN)
+    return _read(place, "drawn", what, DRAWN)
+
+
+def labels(place: Workspace, what: str = "sentiment") -> pd.DataFrame:
+    """Every label as it was given: item, coder, label (−1, 0, 1; or the themes' ids with | between them)."""
+    return _read(place, "codes", what, _codes(what))
 
 
 def codes(place: Workspace) -> pd.DataFrame:
-    """Every label: item, language, coder, label (−1, 0, 1)."""
-    given = read(place, "codes", CODES)
-    return given.merge(drawn(place)[["item", "language"]], on="item", how="inner")
+    """Every label of sentiment: item, language, coder, label (−1, 0, 1)."""
+    return labels(place).merge(drawn(place)[["item", "language"]], on="item", how="inner")
 
 
 def coded(place: Workspace) -> pd.DataFrame:
     """The drawn comments with `y`, the mean of their labels; null where nobody has coded them yet."""
-    mean = read(place, "codes", CODES).groupby("item", sort=True).label.mean()
+    mean = labels(place).groupby("item", sort=True).label.mean()
     there = drawn(place)
     return there.assign(y=there.item.map(mean).astype(float))
 
 
 def drop(place: Workspace, gone: Iterable[tuple[str, str]]) -> None:
     """Forgets the draws and labels of these comments (platform, comment_id)."""
-    there = drawn(place)
-    theirs = pd.MultiIndex.from_frame(there[["platform", "comment_id"]]).isin([(p or "", c) for p, c in gone])
-    if theirs.any():
-        given = read(place, "codes", CODES)
-        write(place, "codes", given[~given.item.isin(set(there.item[theirs]))], CODES)
-        write(place, "drawn", there[~theirs], DRAWN)
+    gone = [(p or "", c) for p, c in gone]
+    for what in _LABELS:
+        there = drawn(place, what)
+        theirs = pd.MultiIndex.from_frame(there[["platform", "comment_id"]]).isin(gone)
+        if theirs.any():
+            given = labels(place, what)
+            write_labels(place, given[~given.item.isin(set(there.item[theirs]))], what)
+            write_drawn(place, there[~theirs], what)
 
 
-def read(place: Workspace, name: str, kind: pa.Schema) -> pd.DataFrame:
-    """One of the two tables; empty where nothing was drawn or coded."""
-    path = place.path / FOLDER / f"{name}.parquet"
+def write_drawn(place: Workspace, rows: pd.DataFrame, what: str = "sentiment") -> None:
+    """Replaces what was drawn."""
+    _write(place, "drawn", what, rows, DRAWN)
+
+
+def write_labels(place: Workspace, rows: pd.DataFrame, what: str = "sentiment") -> None:
+    """Replaces the labels."""
+    _write(place, "codes", what, rows, _codes(what))
+
+
+def _codes(what: str) -> pa.Schema:
+    return pa.schema([("item", pa.string()), ("coder", pa.string()), ("label", _LABELS[what])])
+
+
+def _path(place: Workspace, name: str, what: str) -> Path:
+    return place.path / FOLDER / f"{_FILES[what].format(name)}.parquet"
+
+
+def _read(place: Workspace, name: str, what: str, kind: pa.Schema) -> pd.DataFrame:
+    path = _path(place, name, what)
     table = place.read(path) if path.exists() else kind.empty_table()
     return table.to_pandas()
 
 
-def write(place: Workspace, name: str, rows: pd.DataFrame, kind: pa.Schema) -> None:
-    """Replaces one of the two tables."""
-    table = pa.Table.from_pandas(rows[kind.names], schema=kind, preserve_index=False)
-    place.write(place.path / FOLDER / f"{name}.parquet", table)
+def _write(place: Workspace, name: str, what: str, rows: pd.DataFrame, kind: pa.Schema) -> None:
+    place.write(_path(place, name, what), pa.Table.from_pandas(rows[kind.names], schema=kind, preserve_index=False))

@@ -93,10 +93,10 @@ def themes(
 ) -> Number:
     """Mean log odds of themes of comments over markets: `members`, all abroad where None, home alone with `home`.
 
-    Each theme in each market is one estimate x with variance v, of which τ² (`uneven`) is how unevenly the lexicon
-    finds themes from language to language. Mean Σ w·x with w ∝ 1/v; its variance Σ w²(v − τ²) + τ²·Σ_g (Σ_{i in g} w)²,
-    g the estimates of one theme in markets of one main language, which share what the lexicon finds there. With one
-    estimate a group that is 1/Σ(1/v). The mean is of these themes and markets, and of no others. Otherwise the
+    Each theme in each market is one estimate x with variance v, of which τ² (`uneven`) is how unevenly a lexicon finds
+    themes from language to language, or how surely coded comments tell it. Mean Σ w·x with w ∝ 1/v; its variance
+    Σ w²(v − τ²) + Σ_g (Σ_{i in g} wτ)², g the estimates of one theme in markets of one main language, which share what
+    is found there. With one estimate a group that is 1/Σ(1/v). The mean is of these themes and markets, and of no others. Otherwise the
     estimates are taken as independent, which numbers relative to a market's own median nearly are (on average a
     little less).
     """
@@ -115,8 +115,7 @@ def themes(
     variance = ((high - low) / (2 * Z95)) ** 2
     weight = (1 / variance) / (1 / variance).sum()
     tongue = [next(iter(markets.languages(code)), code).split("-")[0] for code in rows["market"]]
-    shared = pd.Series(weight).groupby([rows["key"].to_numpy(), tongue]).sum().to_numpy()
-    between = uneven[0] ** 2
-    half = Z95 * float(np.sqrt((weight**2 * (variance - between)).sum() + between * (shared**2).sum()))
+    shared = pd.Series(weight * uneven).groupby([rows["key"].to_numpy(), tongue]).sum().to_numpy()
+    half = Z95 * float(np.sqrt((weight**2 * (variance - uneven**2)).sum() + (shared**2).sum()))
     estimate = float((weight * value).sum())
     return Number(estimate, estimate - half, estimate + half, len(rows))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.measure.derivatives_scores import Passages
     from analysis.measure.likeness import TextEmbeddings
     from analysis.measure.result import Note
+    from analysis.measure.themes_read import Coded
     from analysis.measure.topics import Topics
 
 
@@ -114,6 +115,14 @@ class Inputs:
     def coded(self) -> pd.DataFrame:
         """The comments drawn for coders, with the mean of their labels."""
         return hand.coded(self.place)
+
+    @property
+    def coded_themes(self) -> Coded | None:
+        """What people say that comments are of; None where nothing is coded."""
+        from analysis.measure.themes_read import coded_of
+
+        given = hand.labels(self.place, "themes")
+        return coded_of(given, hand.drawn(self.place, "themes"), self.scored) if len(given) else None
 
     @cached_property
     def topics(self) -> Topics:

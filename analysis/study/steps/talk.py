@@ -17,7 +17,8 @@ def resonance(at: Inputs) -> Result:
     from analysis.measure.resonance import resonance
 
     said = {lang: at.place.words_of((lang,)) for lang in terms.languages(at.scored)}
-    return resonance(at.scored, at.mentions, at.place.masked(), said, at.options)
+    batches = topics.Source(at.place).batches
+    return resonance(at.scored, at.mentions, at.place.masked(), said, at.options, at.coded_themes, batches)
 
 
 @step()
