@@ -112,14 +112,17 @@ def demo(
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Make and measure only.")] = False,
 ) -> None:
     """Make the sample study, measure it and open the dashboard."""
+    from functools import partial
+
     from analysis import demo as sample
     from analysis import study as studies
+    from analysis.demo import coder
 
     path = sample.make(folder, titles, comments, seed)
     print(f"Sample data: made, not observed. Its planted truth is in {path.parent / 'truth.json'}")
     command = f"crosscut demo --titles {titles} --comments {comments} --seed {seed}"
     with progress_display() as progress:
-        outcome = studies.run(path, None, jobs, progress, command)
+        outcome = studies.run(path, None, jobs, progress, command, partial(coder.code, sample=path.parent))
     print_accounting(outcome.accounts, outcome.notes)
     print_findings(outcome.workspace)
     if not no_dashboard:

@@ -103,10 +103,10 @@ def uses(symbol: str, market: str) -> tuple[float, float, float]:
 TASTES = {
     "ID": {"family": 4.0, "chivalry": 5.0},
     "TH": {"family": 4.0, "chivalry": 5.0},
-    "US": {"love": 3.0, "work": 4.0, "aesthetics": 5.0},
-    "MX": {"love": 3.0, "work": 4.0},
+    "US": {"love": 4.0, "work": 4.0, "aesthetics": 10.0},
+    "MX": {"love": 4.0, "work": 4.0},
 }
-"""Themes that a market takes to: so many times as frequent in praise, and as rare in complaints."""
+"""Themes that a market takes to: they come up so many times as often, in praise and in complaints."""
 THEMES = {
     "pos": {
         "overall": 3.0,

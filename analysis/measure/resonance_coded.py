@@ -32,10 +32,10 @@ def coded_odds(
 
     A comment counts for a theme as much as P(it names the theme) by `themes_read.read`, times b of its language:
     b = Σ π⁻¹·y / Σ π⁻¹·P over the language's coded comments, y the share of coders who say that it names it. So in
-    every language the comments add up to what the coders would have found, whatever lexicon and reader miss. ln b has
-    variance Σ π⁻²(y − bP)² / (Σ π⁻¹y)² (with half a comment more on all sides); a market's log odds takes it over by
-    the part of its mentions that are in the language, less the part of the others'. It is added to the variance of
-    `odds`; `uneven` is its root. Status `ok`: nothing rests on a lexicon's recall.
+    every language the comments add up to what the coders would have found, whatever lexicon and reader miss. By the
+    draw ln b has variance Σ π⁻²(1 − π)(y − bP)² / (Σ π⁻¹y)² (with half a comment more on all sides); a market's log
+    odds takes it over by the part of its mentions that are in the language, less the part of the others'. It is added
+    to the variance of `odds`, which is that of comments that were all read; `uneven` is its root. Status `ok`: nothing rests on a lexicon's recall.
 
     Languages with fewer than NEEDED coded comments are left out, with their comments. Themes that fewer than
     MIN_MENTIONS coded comments name have no row, nor have markets with fewer than MIN_KEYS such themes. `n_coded` is
@@ -53,7 +53,7 @@ def coded_odds(
     if len(coded.keys) < MIN_KEYS or not at.used.any():
         return pd.DataFrame(columns=["key", "market"])
     told = read(coded, language, mentions, batches, int(rng.integers(2**31)))
-    by_language = calibrated(coded, told, language, len(names))
+    by_language = calibrated(coded, at.weight[coded.row], told, language, len(names))
     named, tongue = _summed(at, told, by_language.ratio, language, coded.keys)
     rows = odds(named, rng)
     rows = rows[rows.log_odds.notna()].reset_index(drop=True)
@@ -71,7 +71,9 @@ def coded_odds(
     )  # fmt: skip
 
 
-def calibrated(coded: Coded, told: np.ndarray, language: Ints, n_languages: int) -> Calibration:
+def calibrated(
+    coded: Coded, votes: Floats, told: np.ndarray, language: Ints, n_languages: int
+) -> Calibration:
     """`Calibration` from the coded comments; zeros for a language without any, whose comments do not count."""
     shape = (n_languages, len(coded.keys))
     ratio, variance = np.zeros(shape), np.zeros(shape)
@@ -79,10 +81,10 @@ def calibrated(coded: Coded, told: np.ndarray, language: Ints, n_languages: int)
     for code in np.unique(codes):
         here = codes == code
         w, y, p = coded.weight[here, None], coded.named[here], told[coded.row[here]].astype(float)
-        half = HALF * float(np.median(w))
-        named = (w * y).sum(axis=0) + half
-        ratio[code] = named / ((w * p).sum(axis=0) + half)
-        apart = (w**2 * (y - ratio[code] * p) ** 2).sum(axis=0)
+        half, v = HALF * float(np.median(w)), votes[here, None]
+        named = (w * v * y).sum(axis=0) + half
+        ratio[code] = named / ((w * v * p).sum(axis=0) + half)
+        apart = (w * (w - 1) * v**2 * (y - ratio[code] * p) ** 2).sum(axis=0)
         variance[code] = (apart + HALF * float(np.median(w)) ** 2) / named**2
     return Calibration(ratio, variance)
 

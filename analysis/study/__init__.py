@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,17 +53,21 @@ def run(
     jobs: int | None = None,
     progress: Progress | None = None,
     command: str | None = None,
+    prepare: Callable[[spec.Study, Workspace], None] | None = None,
 ) -> Outcome:
     """Reads, enriches and measures a study; what is already there and up to date is not done again.
 
     Raises a CrosscutError with one sentence for a user's mistake; before anything is written where the study file or
-    the head of a source shows it. `command` is kept in the manifest, where another one than `crosscut run` reads.
+    the head of a source shows it. `command` is kept in the manifest, where another one than `crosscut run` reads;
+    `prepare` is called when all is enriched and nothing is measured.
     """
     study = spec.load(path)
     require_models(study)
     place = Workspace(workspace or default_workspace(path))
     accounts, notes = ingest(study, place, progress, command or f"crosscut run {path.name}")
     enrich(study, place, jobs, progress)
+    if prepare:
+        prepare(study, place)
     findings = measure(study, place, progress=progress)
     return Outcome(place, accounts, notes, findings)
 

@@ -1,0 +1,46 @@
+"""A made coder, who reads the sample's comments for themes as people would: here, rightly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import spec
+from analysis.corpus import Workspace
+from analysis.demo import plants
+from analysis.show import export
+from analysis.study import coding, coding_store
+
+PER_GROUP = 300
+"""Comments coded of every market, platform and language; some 3,000 in all."""
+
+THEMES = {
+    "family": "family_ethics", "chivalry": "chivalry", "aesthetics": "aesthetics", "love": "emotional_entanglement",
+    "work": "workplace", "revenge": "revenge_justice", "cast": "acting", "story": "plot", "ending": "ending",
+    "hook": "opening", "craft": "production", "pay": "payment",
+}  # fmt: skip
+"""The sample's themes by those of the lexicon; what viewers say in general is of no theme."""
+
+
+def code(study: spec.Study, place: Workspace, sample: Path) -> None:
+    """Draws comments of the sample for themes, codes them, and takes the codes; nothing where that was done before."""
+    if coding_store.labels(place, "themes").empty:
+        drawn = coding.draw(study, place, PER_GROUP, 1, sample / "coding", what="themes")
+        for sheet in drawn.sheets:
+            _fill(sheet, coding_store.drawn(place, "themes"), sample / "truth_comments.csv")
+        coding.take(place, drawn.sheets)
+
+
+def _fill(sheet: Path, drawn: pd.DataFrame, truth: Path) -> None:
+    """Fills in the column `themes` of a sheet by what each comment was made on.
+
+    `drawn`: item, platform, comment_id; `truth`: the sample's truth_comments.csv.
+    """
+    made = pd.read_csv(truth, dtype="str", usecols=["market", "comment_id", "themes"], keep_default_na=False)
+    made["platform"] = made.market.map({code: one.platform for code, one in plants.MARKETS.items()})
+    named = made.themes.map(lambda said: [THEMES[theme] for theme in said.split("|") if theme in THEMES])
+    made["said"] = [";".join(keys) or "none" for keys in named]
+    told = drawn.merge(made, on=["platform", "comment_id"], how="left").set_index("item").said
+    rows = pd.read_csv(sheet, dtype="str", keep_default_na=False)
+    sheet.write_bytes(export.csv(rows.assign(themes=rows.item.map(told))))
