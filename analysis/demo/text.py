@@ -142,7 +142,9 @@ def write(
             private += planted
         texts.append(text)
         themes.append(said)
-    frame = plan.assign(text=texts, theme=[said[0] for said in themes], themes=["|".join(said) for said in themes])
+    frame = plan.assign(
+        text=texts, theme=[said[0] for said in themes], themes=["|".join(said) for said in themes]
+    )
     first = frame.comment_id.to_numpy(object)
     copied = np.where(frame.repeat_of >= 0, first[np.maximum(frame.repeat_of, 0)], None)
     frame["copy_of"] = copied

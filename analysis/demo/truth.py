@@ -76,7 +76,7 @@ def gather(
             for m, effect in plants.ARMS.items()
         },
         "tastes": {
-            "meaning": "times as frequent in comments on what the market is fond of, praise and complaint; all else is alike",
+            "meaning": "times as often in comments, praise and complaint, as elsewhere; all else is alike",
             **plants.TASTES,
         },
         "claims": _claims(),
@@ -105,7 +105,18 @@ def write(folder: Path, truth: dict[str, Any], comments: pd.DataFrame) -> None:
     (folder / "truth.json").write_text(
         json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
-    columns = ["market", "comment_id", "language", "stars", "valence", "theme", "themes", "symbol", "use", "copy_of"]
+    columns = [
+        "market",
+        "comment_id",
+        "language",
+        "stars",
+        "valence",
+        "theme",
+        "themes",
+        "symbol",
+        "use",
+        "copy_of",
+    ]
     text = comments[columns].to_csv(index=False, lineterminator="\n")
     (folder / "truth_comments.csv").write_text(text, encoding="utf-8")
 

@@ -81,7 +81,9 @@ def gathered(scored: pd.DataFrame, mentions: pd.DataFrame) -> tuple[Named, pd.Da
     row = row[use]
     key, keys = pd.factorize(mentions.key[use], sort=True)
     title, market = at.title[row], at.market[row]
-    named = Named(len(at.total), at.markets, tuple(map(str, keys)), at.total, title, market, key, at.weight[row])
+    named = Named(
+        len(at.total), at.markets, tuple(map(str, keys)), at.total, title, market, key, at.weight[row]
+    )
     part = pd.DataFrame({
         "key": np.asarray(keys, object)[key], "market": np.asarray(at.markets, object)[market],
         "author": scored.author.to_numpy()[row],

@@ -1,4 +1,4 @@
-"""Resonance of themes where people coded comments: what a lexicon misses in one language no longer looks like a taste."""
+"""Resonance of themes where people coded comments: what a lexicon misses in a language no longer looks like a taste."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def coded_odds(
     every language the comments add up to what the coders would have found, whatever lexicon and reader miss. By the
     draw ln b has variance Σ π⁻²(1 − π)(y − bP)² / (Σ π⁻¹y)² (with half a comment more on all sides); a market's log
     odds takes it over by the part of its mentions that are in the language, less the part of the others'. It is added
-    to the variance of `odds`, which is that of comments that were all read; `uneven` is its root. Status `ok`: nothing rests on a lexicon's recall.
+    to the variance of `odds`, which is that of comments that were all read; `uneven` is its root. Status `ok`:
+    nothing rests on a lexicon's recall.
 
     Languages with fewer than NEEDED coded comments are left out, with their comments. Themes that fewer than
     MIN_MENTIONS coded comments name have no row, nor have markets with fewer than MIN_KEYS such themes. `n_coded` is
@@ -98,9 +99,8 @@ def _summed(
     cells, which = np.unique(cell, return_inverse=True)
     title, market, tongue = (np.tile(x, len(keys)) for x in np.unravel_index(cells, shape))
     weight = at.weight[at.used]
-    sums = np.concatenate([
-        np.bincount(which, weight * told[at.used, k] * ratio[language[at.used], k], len(cells)) for k in range(len(keys))
-    ])  # fmt: skip
+    each = weight[:, None] * told[at.used] * ratio[language[at.used]]
+    sums = np.concatenate([np.bincount(which, column, len(cells)) for column in each.T])
     key = np.repeat(np.arange(len(keys)), len(cells))
     return Named(len(at.total), at.markets, keys, at.total, title, market, key, sums), tongue
 

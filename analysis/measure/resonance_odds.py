@@ -46,7 +46,9 @@ def places(scored: pd.DataFrame) -> Places:
     n = np.bincount(cell[known], minlength=shape[0] * shape[1]).reshape(shape)
     kept = n >= MIN_COMMENTS
     kept &= kept.sum(axis=1, keepdims=True) >= 2
-    total = np.asarray(np.bincount(cell[known], weight[known], shape[0] * shape[1]), float).reshape(shape) * kept
+    total = (
+        np.asarray(np.bincount(cell[known], weight[known], shape[0] * shape[1]), float).reshape(shape) * kept
+    )
     used = known & (weight > 0)
     used[used] = kept.ravel()[cell[used]]
     return Places(tuple(map(str, markets)), title, market, weight, used, total)

@@ -106,7 +106,7 @@ def coded_of(labels: pd.DataFrame, drawn: pd.DataFrame, scored: pd.DataFrame) ->
     there = there.loc[there.index.isin(coders.index)]
     said = labels.assign(key=labels["label"].str.split("|")).explode("key")
     said = said[said["key"].ne("")]
-    share = said.groupby(["item", "key"]).size().unstack("key", fill_value=0).reindex(there.index, fill_value=0)
+    share = pd.crosstab(said["item"], said["key"]).reindex(there.index, fill_value=0)
     named = share.div(coders.reindex(there.index), axis=0)
     return Coded(
         there["row"].to_numpy(np.int64), named.to_numpy(float), 1.0 / there["pi"].to_numpy(float),

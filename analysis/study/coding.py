@@ -107,9 +107,7 @@ def _frame(study: spec.Study, place: Workspace, what: What, lang: str | None) ->
     return frame[frame.language.eq(lang)]
 
 
-def _write_sheets(
-    place: Workspace, dealt: pd.DataFrame, folder: Path, number: int, kind: What
-) -> list[Path]:
+def _write_sheets(place: Workspace, dealt: pd.DataFrame, folder: Path, number: int, kind: What) -> list[Path]:
     texts = place.texts()[["platform", "comment_id", "text"]]
     texts = texts.assign(platform=texts["platform"].astype(object).fillna(""))
     dealt = dealt.merge(texts, on=["platform", "comment_id"], how="left").assign(**{kind.column: ""})

@@ -44,9 +44,7 @@ def _compared(study: spec.Study, place: Workspace) -> pd.DataFrame:
     from analysis.measure.coding import wanted
     from analysis.measure.sides import usable
 
-    cells = cells_of(
-        wanted(usable(place.finding("reception"), place.table("titles"), study.options))
-    )
+    cells = cells_of(wanted(usable(place.finding("reception"), place.table("titles"), study.options)))
     if cells.empty:
         raise WorkspaceError(
             f"{place.path}: no two markets have titles enough to be compared on sentiment, so codes would correct "
@@ -93,7 +91,7 @@ def _themes(text: str) -> str | None:
 @cache
 def _theme_words() -> dict[str, str]:
     """Every theme by its id and by its name in each language."""
-    found = {}
+    found: dict[str, str] = {}
     for theme in lexicon.load_themes():
         found |= {name.casefold(): theme.id for name in (theme.id.replace("_", " "), *theme.name.values())}
     return found

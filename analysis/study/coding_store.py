@@ -80,4 +80,6 @@ def _read(place: Workspace, name: str, what: str, kind: pa.Schema) -> pd.DataFra
 
 
 def _write(place: Workspace, name: str, what: str, rows: pd.DataFrame, kind: pa.Schema) -> None:
-    place.write(_path(place, name, what), pa.Table.from_pandas(rows[kind.names], schema=kind, preserve_index=False))
+    place.write(
+        _path(place, name, what), pa.Table.from_pandas(rows[kind.names], schema=kind, preserve_index=False)
+    )

@@ -96,9 +96,9 @@ def themes(
     Each theme in each market is one estimate x with variance v, of which τ² (`uneven`) is how unevenly a lexicon finds
     themes from language to language, or how surely coded comments tell it. Mean Σ w·x with w ∝ 1/v; its variance
     Σ w²(v − τ²) + Σ_g (Σ_{i in g} wτ)², g the estimates of one theme in markets of one main language, which share what
-    is found there. With one estimate a group that is 1/Σ(1/v). The mean is of these themes and markets, and of no others. Otherwise the
-    estimates are taken as independent, which numbers relative to a market's own median nearly are (on average a
-    little less).
+    is found there. With one estimate a group that is 1/Σ(1/v). The mean is of these themes and markets, and of no
+    others. Otherwise the estimates are taken as independent, which numbers relative to a market's own median nearly
+    are (on average a little less).
     """
     frame = evidence.table("resonance")
     if frame.empty:
