@@ -23,10 +23,10 @@ THEMES = {
 """The sample's themes by those of the lexicon; what viewers say in general is of no theme."""
 
 
-def code(study: spec.Study, place: Workspace, sample: Path) -> None:
+def code(study: spec.Study, place: Workspace, sample: Path, per_group: int = PER_GROUP) -> None:
     """Draws comments of the sample for themes, codes them, and takes the codes; nothing where that was done before."""
     if coding_store.labels(place, "themes").empty:
-        drawn = coding.draw(study, place, PER_GROUP, 1, sample / "coding", what="themes")
+        drawn = coding.draw(study, place, per_group, 1, sample / "coding", what="themes")
         for sheet in drawn.sheets:
             _fill(sheet, coding_store.drawn(place, "themes"), sample / "truth_comments.csv")
         coding.take(place, drawn.sheets)
