@@ -103,7 +103,7 @@ def uses(symbol: str, market: str) -> tuple[float, float, float]:
 TASTES = {
     "ID": {"family": 4.0, "chivalry": 5.0},
     "TH": {"family": 4.0, "chivalry": 5.0},
-    "US": {"love": 4.0, "work": 4.0, "aesthetics": 10.0},
+    "US": {"love": 4.0, "work": 4.0, "aesthetics": 12.0},
     "MX": {"love": 4.0, "work": 4.0},
 }
 """Themes that a market takes to: they come up so many times as often, in praise and in complaints."""
@@ -118,8 +118,8 @@ THEMES = {
         "love": 0.8,
         "work": 0.4,
         "revenge": 0.8,
-        "chivalry": 0.3,
-        "aesthetics": 0.3,
+        "chivalry": 0.5,
+        "aesthetics": 0.5,
     },
     "neg": {
         "overall": 3.0,
