@@ -22,7 +22,7 @@ CLUSTERED, DRAWN, EPOCHS = 5, 2, 200
 #: A topic has so many comments of the sample at least, or this share of it; a dense place so many neighbours.
 FEWEST_OF_TOPIC, SHARE_OF_TOPIC, DENSE = 12, 100, 15
 #: The share of its neighbours' votes that a topic needs.
-MAJORITY = 0.40
+MAJORITY = 0.42
 NONE = -1
 
 
@@ -169,7 +169,7 @@ def vote(
     """The topic of each point and the topic it would have if none were left out.
 
     Its neighbours in the sample, as many of every language as in the fit (`topics_near.Near`), vote, each with its
-    cosine similarity: the topic with most votes takes it where that is 40 % of all votes, those of the sample's
+    cosine similarity: the topic with most votes takes it where that is 42 % of all votes, those of the sample's
     comments without topic included; otherwise none does. One rule serves the sample and the rest (a point of the
     sample, `itself` its row there, has no vote on itself), for otherwise the share of a topic would depend on how
     densely a market was sampled. Range: −1 to n − 1.
