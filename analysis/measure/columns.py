@@ -109,6 +109,10 @@ FINDINGS: dict[str, dict[str, str]] = {
         "lang": S, "n_authors": I, "p": F, "verdict": S, "family": I, "uneven": F,
         "n_coded": I,
     },
+    "recall": {
+        "key": S, "language": S, "n_coded": I, "n_named": I, "n_found": I, "recall": F, "recall_low": F,
+        "recall_high": F, "precision": F, "precision_low": F, "precision_high": F,
+    },
     "comprehension": {
         "symbol": S, "market": S, "n_mentions": I, "n_titles": I, "confused": F, "confused_low": F, "confused_high": F,
         "depth": F, "depth_low": F, "depth_high": F, "home_confused": F, "home_depth": F,
