@@ -22,7 +22,7 @@ def recall(rows: pd.DataFrame, lang: str) -> Chart:
     figure = rows_figure(
         [tick(a, b) for a, b in zip(names, notes, strict=True)], 52, say("recall.axis", lang)
     )
-    figure.update_xaxes(tickformat=".0%", range=[-0.03, 1.03])
+    figure.update_xaxes(tickformat=".0%", range=[-0.04, 1.06])
     for name, style in STYLES.items():
         part = rows[["recall", "precision", f"{name}_low", f"{name}_high"]]
         part = part.rename(columns={f"{name}_low": "low", f"{name}_high": "high"})[rows[name].notna()]

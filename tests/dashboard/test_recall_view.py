@@ -47,8 +47,8 @@ def text_of(app):
 
 
 @pytest.mark.parametrize(("lang", "said"), [
-    ("en", "Found best is “Price and adverts”: of the 60 coded comments that name it, the lexicon finds "
-           "90 % (72 % to 92 %). Found worst is “Ending”: of 55, 40 % (32 % to 52 %)."),
+    ("en", "“Price and adverts” is found best: of the 60 coded comments that name it, the lexicon finds "
+           "90 % (72 % to 92 %). “Ending” is found worst: of 55, 40 % (32 % to 52 %)."),
     ("zh", "60 条标注评论中，词库找到 90 %（72 % 至 92 %）"),
 ])  # fmt: skip
 def test_the_section_says_what_is_found_best_and_worst(lang, said, tmp_path, monkeypatch):
