@@ -24,7 +24,7 @@ FINDINGS: dict[str, dict[str, str]] = {
     },
     "agreement": {
         "language": S, "n": I, "coders": I, "alpha": F, "low": F, "high": F,
-        "alpha_nominal": F, "n_codes": I, "status": S,
+        "alpha_nominal": F, "n_codes": I, "status": S, "what": S,
     },
     "coding": {
         "market": S, "platform": S, "language": S, "home": S, "n_titles": I, "n_comments": I,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.show import labels
-from analysis.show.words import count, missing, percent, say
+from analysis.show.words import count, missing, number, percent, say
 
 #: All languages together, as the measure writes them.
 ALL = "*"
@@ -53,6 +53,15 @@ def headline(recall: pd.DataFrame, lang: str) -> str:
         worst_n=count(worst.n_named),
         worst_share=_of(worst, lang),
     )
+
+
+def agreement(table: pd.DataFrame, lang: str) -> str:
+    """How far coders agree on themes; `table` is the finding `agreement`."""
+    known = table[table["what"].eq("themes") & table["alpha"].notna()] if len(table) else table
+    if known.empty:
+        return say("recall.agreement_unknown", lang)
+    low, high = (number(value) for value in (known["alpha"].min(), known["alpha"].max()))
+    return say("recall.agreement", lang, n=count(len(known)), low=low, high=high)
 
 
 def shown_share(value: object, low: object, high: object, lang: str) -> str:

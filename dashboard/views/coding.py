@@ -38,7 +38,7 @@ def render(data: Data, choice: Choice) -> None:
     _agreement(agreed, lang)
     themes = data.table("recall")
     if len(themes):
-        _recall(themes, lang)
+        _recall(themes, agreed, lang)
     _groups(groups, choice.market, lang)
     if len(groups):
         components.section(say("coding.commands", lang), say("coding.commands_note", lang))
@@ -50,6 +50,7 @@ def render(data: Data, choice: Choice) -> None:
 
 
 def _agreement(table: pd.DataFrame, lang: str) -> None:
+    table = findings_coding.of_sentiment(table)
     if table.empty:
         return
     components.section(say("coding.agreement", lang))
@@ -58,9 +59,10 @@ def _agreement(table: pd.DataFrame, lang: str) -> None:
         components.card(figures.agreement(table, lang), lang, "agreement")
 
 
-def _recall(table: pd.DataFrame, lang: str) -> None:
+def _recall(table: pd.DataFrame, agreed: pd.DataFrame, lang: str) -> None:
     components.section(say("recall.section", lang), say("recall.note", lang))
     st.markdown(components.plain(findings_recall.headline(table, lang)))
+    st.markdown(components.plain(findings_recall.agreement(agreed, lang)))
     spoken = findings_recall.languages(table)
     if not spoken:
         return

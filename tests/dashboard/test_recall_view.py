@@ -71,6 +71,25 @@ def test_without_coded_themes_it_tells_the_command(lang, tmp_path, monkeypatch):
     assert not app.selectbox
 
 
+def test_it_tells_how_far_coders_of_themes_agree(tmp_path, monkeypatch):
+    app = opened(tmp_path / "v", monkeypatch)
+    assert "No two coders coded the same comments for themes" in text_of(app)
+    place = made.workspace(tmp_path / "w")
+    rows = [
+        {"what": "themes", "language": lang, "n": 40, "alpha": a} for lang, a in (("en", 0.5), ("id", 0.8))
+    ]
+    place.write_finding("agreement", table("agreement", rows))
+    place.write_finding("recall", recall())
+    monkeypatch.setenv("CROSSCUT_WORKSPACE", str(place.path))
+    app = AppTest.from_string(SCRIPT.format(lang="en"), default_timeout=60).run()
+    assert not app.exception
+    assert (
+        "In 2 languages with comments coded for themes twice, Krippendorff's alpha goes from 0.50 to 0.80"
+        in text_of(app)
+    )
+    assert "Do the coders agree?" not in text_of(app) and len(app.get("plotly_chart")) == 1
+
+
 def test_codes_that_name_nothing_twice_leave_a_sentence_and_no_chart(tmp_path, monkeypatch):
     app = opened(tmp_path / "w", monkeypatch, frame=recall([("plot", "*", 2, 0, None, None)]))
     assert "cannot be told: too few coded comments name the same one" in text_of(app)
