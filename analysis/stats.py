@@ -66,6 +66,20 @@ def t_p(t: Floats | float, df: Floats | float) -> Floats:
     return np.where((df > 0) & np.isfinite(t), p, np.nan)
 
 
+def wilson(p: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Wilson's 95 % interval of shares p, each of n independent observations; n need not be whole.
+
+    In [0, 1], and exactly 0 or 1 where p is; nan where n is not above 0. Source: Wilson, JASA 22 (1927).
+    """
+    p, n = np.asarray(p, float), np.asarray(n, float)
+    n, z = np.where(n > 0, n, np.nan), special.ndtri(0.975)
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    # At none or all the bound is exactly 0 or 1; arithmetic leaves it a rounding error away.
+    known = np.isfinite(n)
+    return np.where(known & (p == 0), 0.0, centre - half), np.where(known & (p == 1), 1.0, centre + half)
+
+
 def welch_df(variances: Sequence[float], dfs: Sequence[float]) -> float:
     """Welch–Satterthwaite degrees of freedom of a sum of independent variance estimates: (ΣV)² / Σ(V²/df).
 

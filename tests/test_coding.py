@@ -266,12 +266,15 @@ def test_reading_anew_keeps_draws_and_labels(workspace, tmp_path):
     pd.testing.assert_frame_equal(coding_store.coded(workspace), before)
 
 
+def enriched_titles(place):
+    """Measuring asks for these, and the findings of coding do not use them."""
+    for name in ("titles", "trope_hits"):
+        place.write(place.enriched / f"{name}.parquet", pa.table({"title_id": pa.array([], pa.string())}))
+
+
 def test_measuring_takes_the_codes_in(workspace, tmp_path):
     study = studies.of_workspace(workspace)
-    for name in ("titles", "trope_hits"):  # measure asks for them, and these findings do not use them
-        workspace.write(
-            workspace.enriched / f"{name}.parquet", pa.table({"title_id": pa.array([], pa.string())})
-        )
+    enriched_titles(workspace)
     for name in ("agreement", "coding", "discount"):
         studies.measure(study, workspace, only=name)
     uncoded = workspace.finding("discount")
@@ -290,3 +293,21 @@ def test_measuring_takes_the_codes_in(workspace, tmp_path):
     assert set(workspace.finding("agreement").language) == {"en", "zh"}
     raw = table[table.evidence == "sentiment"].drop(columns=["n_coded", "lacking"]).reset_index(drop=True)
     pd.testing.assert_frame_equal(raw, uncoded.drop(columns=["n_coded", "lacking"]))
+
+
+def test_measuring_sets_the_lexicon_against_codes_of_themes(workspace, tmp_path):
+    study = studies.of_workspace(workspace)
+    enriched_titles(workspace)
+    studies.measure(study, workspace, only="recall")
+    assert workspace.finding("recall").empty
+    (sheet,) = coding.draw(study, workspace, 60, 1, tmp_path / "s", what="themes").sheets
+    rows = pd.read_csv(sheet, dtype="str", keep_default_na=False)
+    rows["themes"] = np.where(rows.index % 4 == 0, "payment", "none")
+    rows.to_csv(sheet, index=False)
+    coding.take(workspace, [sheet])
+    studies.measure(study, workspace, only="recall")
+    table = workspace.finding("recall")
+    assert set(table.key) == {"payment"} and "*" in set(table.language)
+    assert (table.recall == 0).all() and table.precision.isna().all(), "the lexicon has read nothing here"
+    everywhere = table[table.language == "*"].iloc[0]
+    assert everywhere.n_coded == len(rows) and everywhere.n_named == (rows.themes == "payment").sum()

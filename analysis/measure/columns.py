@@ -24,7 +24,7 @@ FINDINGS: dict[str, dict[str, str]] = {
     },
     "agreement": {
         "language": S, "n": I, "coders": I, "alpha": F, "low": F, "high": F,
-        "alpha_nominal": F, "n_codes": I, "status": S,
+        "alpha_nominal": F, "n_codes": I, "status": S, "what": S,
     },
     "coding": {
         "market": S, "platform": S, "language": S, "home": S, "n_titles": I, "n_comments": I,
@@ -108,6 +108,10 @@ FINDINGS: dict[str, dict[str, str]] = {
         "q": F, "lift": F, "lift_low": F, "lift_high": F, "status": S,
         "lang": S, "n_authors": I, "p": F, "verdict": S, "family": I, "uneven": F,
         "n_coded": I,
+    },
+    "recall": {
+        "key": S, "language": S, "n_coded": I, "n_named": I, "n_found": I, "recall": F, "recall_low": F,
+        "recall_high": F, "precision": F, "precision_low": F, "precision_high": F,
     },
     "comprehension": {
         "symbol": S, "market": S, "n_mentions": I, "n_titles": I, "confused": F, "confused_low": F, "confused_high": F,

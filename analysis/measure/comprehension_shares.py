@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.stats import Floats, clusters, n_eff
+from analysis.stats import Floats, clusters, n_eff, wilson
 
 Z95 = float(ndtri(0.975))
 
@@ -51,12 +51,6 @@ def _people(part: pd.DataFrame, size: int) -> Floats:
     if part.author.isna().all():
         return np.full(size, np.nan)
     return part.groupby("cell").author.nunique().reindex(range(size)).to_numpy(float)
-
-
-def wilson(p: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Wilson's interval of shares p at real sample sizes n, 95 %."""
-    centre, half = p + Z95**2 / (2 * n), Z95 * np.sqrt(p * (1 - p) / n + Z95**2 / (4 * n**2))
-    return (centre - half) / (1 + Z95**2 / n), (centre + half) / (1 + Z95**2 / n)
 
 
 def linear(factors: Floats, p: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

@@ -63,6 +63,7 @@ def with_corrected(
         for one in comparisons(places, pairs)
     }
     places = sides(found.cells)
+    agreement = agreement[agreement.what == "sentiment"]
     alpha = dict(
         zip(agreement.language.astype(str), agreement.alpha.to_numpy(float, na_value=np.nan), strict=True)
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
+from analysis import stats
 from analysis.measure import periods
 from analysis.measure.result import Result, result
 from analysis.spec import Options
@@ -76,12 +77,7 @@ def _some(tags: object) -> bool:
 def wilson(with_it: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's 95 % interval of a share, in [0, 1]; null where there is nothing to count (Wilson 1927)."""
     k, n = np.asarray(with_it, dtype=float), np.asarray(of, dtype=float)
-    n = np.where(n > 0, n, np.nan)
-    share = k / n
-    centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-    half = Z95 / (1 + Z95**2 / n) * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
-    # At none or all the bound is exactly 0 or 1; arithmetic leaves it a rounding error away.
-    return np.where(k == 0, 0.0, centre - half), np.where(k == n, 1.0, centre + half)
+    return stats.wilson(k / np.where(n > 0, n, np.nan), n)
 
 
 def prevalence(trope_hits: pd.DataFrame, titles: pd.DataFrame, options: Options) -> Result:

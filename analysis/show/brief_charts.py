@@ -48,9 +48,9 @@ def _markets(
     charts: list[Chart] = []
     if kind == "corrected":
         charts.append(figures.raw_corrected(findings_coding.pairs(found["discount"]), lang))
-        agreed = found.get("agreement")
+        agreed = findings_coding.of_sentiment(found.get("agreement", pd.DataFrame()))
         return charts + (
-            [figures.agreement(agreed, lang)] if agreed is not None and agreed["alpha"].notna().any() else []
+            [figures.agreement(agreed, lang)] if len(agreed) and agreed["alpha"].notna().any() else []
         )
     rows = findings.of_evidence(found["discount"], kind) if "discount" in found else pd.DataFrame()
     if len(rows) and rows["discount"].notna().any():

@@ -8,6 +8,7 @@ from analysis.show.figures_drivers import drivers
 from analysis.show.figures_experiments import experiments
 from analysis.show.figures_homogenization import STORIES, TROPES, compared, over_periods
 from analysis.show.figures_markets import discount
+from analysis.show.figures_recall import recall
 from analysis.show.figures_templates import prevalence, template
 from analysis.show.figures_titles import gaps, standings
 from analysis.show.figures_travel import travel
@@ -25,6 +26,7 @@ __all__ = [
     "over_periods",
     "prevalence",
     "raw_corrected",
+    "recall",
     "standings",
     "template",
     "travel",

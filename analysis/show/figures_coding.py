@@ -62,7 +62,9 @@ def raw_corrected(both: pd.DataFrame, lang: str) -> Chart:
 
 def agreement(table: pd.DataFrame, lang: str) -> Chart:
     """Krippendorff's alpha of each language with its interval, and the two usual marks."""
-    rows = table[table["alpha"].notna()].sort_values(["alpha", "language"], ascending=[False, True])
+    rows = table[table["alpha"].notna() & table["what"].eq("sentiment")].sort_values(
+        ["alpha", "language"], ascending=[False, True]
+    )
     rows = rows.reset_index(drop=True)
     names = [labels.language(str(code), lang) for code in rows["language"]]
     notes = [say("chart.agreement.coded", lang, n=count(n)) for n in rows["n"]]

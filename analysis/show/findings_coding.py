@@ -70,8 +70,14 @@ def summary(discount: pd.DataFrame, lang: str) -> str:
     )
 
 
+def of_sentiment(agreement: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `agreement` that discounts rest on."""
+    return agreement[agreement["what"].eq("sentiment")] if len(agreement) else agreement
+
+
 def agreement(table: pd.DataFrame, lang: str) -> str:
-    """How far coders agree, language by language; empty where nothing is coded."""
+    """How far coders agree on sentiment, language by language; empty where nothing is coded."""
+    table = of_sentiment(table)
     if table.empty:
         return ""
     known = table[table["alpha"].notna()].sort_values(["alpha", "language"])

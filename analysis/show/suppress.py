@@ -100,7 +100,7 @@ def findings(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for name in _BLANKED:
         if name in found and SUPPRESSED not in found[name]:
             out[name] = _marked(name, found[name], _small_rows(name, found))
-    for name, hide in (("comprehension", suppress_parts.comprehension), ("arcs", suppress_parts.arcs)):
+    for name, hide in suppress_parts.BY_FINDING.items():
         if name in out:
             out[name] = hide(out[name])
     return out

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
 #: As in `suppress`, which uses this module.
@@ -39,6 +42,32 @@ def arcs(frame: pd.DataFrame) -> pd.DataFrame:
         few = out[f"n_{kind}"].lt(MIN_COMMENTS) | out[f"authors_{kind}"].lt(MIN_AUTHORS)
         _blank(out, few.fillna(False), (*columns, f"n_{kind}", f"authors_{kind}"))
     return out
+
+
+def recall(frame: pd.DataFrame) -> pd.DataFrame:
+    """What rests on 1 to 9 comments that name a theme is blanked, and so what rests on 1 to 9 labelled ones.
+
+    Unlike the other numbers on coding these tell what people said, in a language that one market alone may speak. Where
+    one language of a theme is hidden, so is the next smallest: its number could be worked out from that of all. None
+    at all is said: nobody can be traced by what nobody said.
+    """
+    if frame.empty:
+        return frame
+    out = frame.copy()
+    for n, name in (("n_named", "recall"), ("n_found", "precision")):
+        there = frame[n].where(frame[n].gt(0))
+        small = there.lt(MIN_COMMENTS).fillna(False).astype(bool)
+        single = frame["language"].ne("*")
+        alone = (small & single).groupby(frame["key"]).transform("sum").eq(1)
+        rank = there.where(single & ~small).groupby(frame["key"]).rank(method="first")
+        _blank(out, small | (alone & rank.eq(1).fillna(False)), (n, name, f"{name}_low", f"{name}_high"))
+    return out
+
+
+#: Findings whose rows are hidden in parts.
+BY_FINDING: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = MappingProxyType(
+    {"comprehension": comprehension, "arcs": arcs, "recall": recall}
+)
 
 
 def _blank(frame: pd.DataFrame, rows: pd.Series, columns: tuple[str, ...]) -> None:

@@ -31,9 +31,9 @@ def labels(place: Workspace, what: str = "sentiment") -> pd.DataFrame:
     return _read(place, "codes", what, _codes(what))
 
 
-def codes(place: Workspace) -> pd.DataFrame:
-    """Every label of sentiment: item, language, coder, label (−1, 0, 1)."""
-    return labels(place).merge(drawn(place)[["item", "language"]], on="item", how="inner")
+def codes(place: Workspace, what: str = "sentiment") -> pd.DataFrame:
+    """Every label: item, language, coder, label as in `labels`."""
+    return labels(place, what).merge(drawn(place, what)[["item", "language"]], on="item", how="inner")
 
 
 def coded(place: Workspace) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def workspace(folder, coded=(60, 55, 50), number=True, alphas=(0.9, 0.6)):
     place.write_finding("discount", corrected(number) if any(coded) else discount())
     rows = [
         {"language": lang, "n": 40, "coders": 2, "n_codes": 80, "alpha": a, "low": a - 0.1, "high": a + 0.1,
-         "alpha_nominal": a, "status": "ok"}
+         "alpha_nominal": a, "status": "ok", "what": "sentiment"}
         for lang, a in zip(("zh", "id"), alphas, strict=False)
     ]  # fmt: skip
     place.write_finding("agreement", table("agreement", rows))

@@ -17,7 +17,11 @@ from analysis.study import sampling
 OPTIONS = Options(min_comments=10, evidence="sentiment", unvalidated=True)
 NO_CODES = pd.DataFrame({"item": [], "language": [], "coder": [], "label": []})
 AGREED = result(
-    "agreement", [{"language": lang, "n": 30, "coders": 2, "alpha": 0.9} for lang in ("zh", "en", "es")]
+    "agreement",
+    [
+        {"what": "sentiment", "language": lang, "n": 30, "coders": 2, "alpha": 0.9}
+        for lang in ("zh", "en", "es")
+    ],
 ).table
 
 

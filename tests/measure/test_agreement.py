@@ -65,6 +65,36 @@ def test_languages_stand_apart_and_rows_in_any_order():
     assert agreement(both.iloc[:0], Options()).table.empty
 
 
+codes_of_themes = st.lists(
+    st.lists(st.sets(st.sampled_from("abc")), min_size=1, max_size=3), min_size=2, max_size=8
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(codes_of_themes)
+def test_alpha_of_themes_is_the_naive_one_over_comments_and_themes(units):
+    """Each pair of a comment and a theme is a unit, coded 0 or 1, of the themes named in comments coded twice."""
+    paired = [codes for codes in units if len(codes) > 1]
+    keys = sorted(set().union(*(code for codes in paired for code in codes)))
+    named = [[int(key in code) for code in codes] for codes in paired for key in keys]
+    given_ = labels([["|".join(sorted(code)) for code in codes] for codes in units])
+    (row,) = agreement(given_.iloc[:0], Options(), given_).table.itertuples()
+    assert (row.what, row.n, row.n_codes) == ("themes", len(paired), sum(map(len, paired)))
+    if len({code for codes in named for code in codes}) < 2:
+        assert pd.isna(row.alpha) and row.status == ("one_code" if paired else "one_coder")
+    else:
+        assert row.alpha == pytest.approx(naive.alpha(named, "nominal"), abs=1e-12) and row.status == "few"
+
+
+def test_themes_have_rows_beside_sentiment_and_change_none_of_its():
+    sentiment = labels([[1, 1], [0, -1], [1, 0]] * 6)
+    themes = labels([["plot", "plot"], ["", "acting|plot"], ["acting", "acting"], ["", ""]] * 5)
+    both = agreement(sentiment, Options(), themes).table
+    assert both.what.tolist() == ["sentiment", "themes"]
+    pd.testing.assert_frame_equal(both[:1], agreement(sentiment, Options()).table)
+    assert both.low[1] < both.alpha[1] < both.high[1] and both.alpha[1] == both.alpha_nominal[1]
+
+
 @pytest.mark.slow
 def test_the_interval_covers_the_alpha_of_all_comments():
     """A population of 4,000 comments; samples of 60 of it, each with its own interval."""

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.measure.comprehension import comprehension
-from analysis.measure.comprehension_shares import beside_median, linear, p_value, shares, wilson
+from analysis.measure.comprehension_shares import beside_median, linear, p_value, shares
+from analysis.stats import wilson
 
 
 def world(rng, asked, titles=16, n=24, symbols=6):

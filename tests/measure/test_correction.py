@@ -181,6 +181,7 @@ def test_codes_let_a_language_in_that_is_not_validated():
 def test_coders_who_disagree_flag_what_rests_on_them(alpha, reason):
     scored, listed = comments(np.random.default_rng(7), n=8, rest=8, local=8, per_title=20)
     agreed = AGREED.assign(alpha=AGREED.alpha.where(AGREED.language != "en", alpha))
+    agreed = pd.concat([agreed, AGREED.assign(what="themes", alpha=0.1)])  # is of no concern to a discount
     row = row_of(both(scored, listed, code(scored), agreed=agreed), "corrected")
     assert row.status == "identified" and (None if pd.isna(row.reason) else row.reason) == reason
 

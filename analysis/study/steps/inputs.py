@@ -108,8 +108,13 @@ class Inputs:
 
     @property
     def codes(self) -> pd.DataFrame:
-        """Every label that a coder gave."""
+        """Every label of sentiment that a coder gave."""
         return hand.codes(self.place)
+
+    @property
+    def theme_codes(self) -> pd.DataFrame:
+        """Every label of themes that a coder gave."""
+        return hand.codes(self.place, "themes")
 
     @property
     def coded(self) -> pd.DataFrame:

@@ -21,7 +21,7 @@ def agreement(at: Inputs) -> Result:
     """How far coders agree."""
     from analysis.measure.agreement import agreement
 
-    return agreement(at.codes, at.options)
+    return agreement(at.codes, at.options, at.theme_codes)
 
 
 @step("reception")

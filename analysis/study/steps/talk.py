@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from analysis.measure.result import Result
+from analysis.measure.result import Result, result
 from analysis.study import topics
 from analysis.study.steps.inputs import Inputs
 from analysis.study.steps.registry import STEPS, Step, step
@@ -19,6 +19,17 @@ def resonance(at: Inputs) -> Result:
     said = {lang: at.place.words_of((lang,)) for lang in terms.languages(at.scored)}
     batches = topics.Source(at.place).batches
     return resonance(at.scored, at.mentions, at.place.masked(), said, at.options, at.coded_themes, batches)
+
+
+@step()
+def recall(at: Inputs) -> Result:
+    """How well the lexicon finds themes."""
+    from analysis.measure.recall import recall
+
+    coded = at.coded_themes
+    if coded is None:  # then the comments need not be read
+        return result("recall", [])
+    return recall(at.scored, at.place.mentions("themes"), coded)
 
 
 @step()
