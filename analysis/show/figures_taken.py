@@ -28,7 +28,7 @@ TAKEN = {"above": (BLUE, "diamond"), "below": (VERMILLION, "square"), "undecided
 BY_LEXICON = {
     "above": (BLUE, "triangle-right"),
     "below": (VERMILLION, "triangle-left"),
-    "undecided": (GREY, "x-open"),
+    "undecided": (GREY, "x-thin-open"),
 }
 
 
@@ -77,13 +77,16 @@ def taken(frame: pd.DataFrame, lang: str) -> Chart:
         }
     else:
         told |= {"comments": count(rows["n_mentions"].sum())}
+    between = " " if lang == "en" else ""
     return Chart(
         name=f"resonance_{kind}",
         figure=with_legend(figure),
         title=say(f"symbols.taken_title_{kind}", lang, market=where(frame, lang)),
         n=say("symbols.taken_n_coded" if mixed else "symbols.taken_n", lang, **told),
         interval=_read(kind, hand, "symbols.taken_interval", "symbols.interval", lang),
-        how=_read(kind, hand, "symbols.taken_how", "symbols.taken_how_term", lang),
+        how=_read(kind, hand, "symbols.taken_how", "symbols.taken_how_term", lang)
+        + between
+        + say("symbols.taken_filled", lang),
         method="resonance",
         data=frame,
     )

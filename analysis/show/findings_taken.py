@@ -20,7 +20,7 @@ def taken(frame: pd.DataFrame, lang: str) -> str:
     if known.empty:
         return say("symbols.taken_nothing", lang)
     kind = str(known["kind"].iloc[0])
-    above = known[known["verdict"].eq("above")].sort_values(["q", "market", "key"])
+    above = known[known["verdict"].eq("above")].sort_values(["p", "market", "key"])
     one = len(set(frame["market"])) == 1
     kinds, family = say(f"by.{kind}", lang), count(frame["family"].max())
     mixed = bool(by_hand(known).any())
