@@ -30,6 +30,8 @@ BY_LEXICON = {
     "below": (VERMILLION, "triangle-left"),
     "undecided": (GREY, "x-thin-open"),
 }
+#: Between two sentences.
+_BETWEEN = {"en": " ", "zh": ""}
 
 
 def by_hand(frame: pd.DataFrame) -> pd.Series:
@@ -77,16 +79,13 @@ def taken(frame: pd.DataFrame, lang: str) -> Chart:
         }
     else:
         told |= {"comments": count(rows["n_mentions"].sum())}
-    between = " " if lang == "en" else ""
     return Chart(
         name=f"resonance_{kind}",
         figure=with_legend(figure),
         title=say(f"symbols.taken_title_{kind}", lang, market=where(frame, lang)),
         n=say("symbols.taken_n_coded" if mixed else "symbols.taken_n", lang, **told),
-        interval=_read(kind, hand, "symbols.taken_interval", "symbols.interval", lang),
-        how=_read(kind, hand, "symbols.taken_how", "symbols.taken_how_term", lang)
-        + between
-        + say("symbols.taken_filled", lang),
+        interval=_read(kind, hand, "interval", lang),
+        how=_read(kind, hand, "how", lang) + _BETWEEN[lang] + say("symbols.taken_filled", lang),
         method="resonance",
         data=frame,
     )
@@ -105,12 +104,14 @@ def _notes(rows: pd.DataFrame, lang: str) -> list[str]:
     ]
 
 
-def _read(kind: str, hand: pd.Series, key: str, term: str, lang: str) -> str:
-    """How a chart is to be read: words by themselves, and what coded comments tell beside what the lexicon tells."""
-    if kind == "term" or not hand.any():
-        return say(term if kind == "term" else key, lang)
-    parts = [f"{key}_coded", *([] if hand.all() else [f"{key}_rest"])]
-    return (" " if lang == "en" else "").join(say(part, lang) for part in parts)
+def _read(kind: str, hand: pd.Series, what: str, lang: str) -> str:
+    """How a chart is to be read (`how` or `interval`): what coded comments tell, and what the lexicon tells."""
+    if kind == "term":
+        return say("symbols.taken_how_term" if what == "how" else "symbols.interval", lang)
+    if not hand.any():
+        return say(f"symbols.taken_{what}", lang)
+    parts = ["coded"] if hand.all() else ["coded", "rest"]
+    return _BETWEEN[lang].join(say(f"symbols.taken_{what}_{part}", lang) for part in parts)
 
 
 def _taken_hover(row: Any, name: str, lang: str) -> str:
