@@ -67,6 +67,8 @@ def test_findings_charts_and_notes_name_themes(lang):
     chart = figures_taken.taken(rows, lang)
     assert chart.title and chart.interval != figures_taken.taken(rows.assign(kind="term"), lang).interval
     note = notes.said({"key": "resonance_uneven", "values": {"by": "theme", "tau": 0.41}}, lang)
+    hand = notes.said({"key": "resonance_coded", "values": {"by": "theme", "n": 120}}, lang)
+    assert "120" in hand and labels.coded("by", "theme", lang).lower() in hand.lower()
     assert "0.41" in note and labels.coded("by", "theme", lang).lower() in note.lower()
     assert all(labels.theme(theme.id, lang) == theme.name[lang] for theme in lexicon.load_themes())
     assert labels.theme("gone_by", "en") == "Gone by"
