@@ -3,12 +3,14 @@
 import shutil
 import sys
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from analysis import cli, schema
 from analysis import study as studies
 from analysis.corpus import Workspace
+from analysis.study import coding_store
 from analysis.study.state import state
 
 
@@ -55,6 +57,27 @@ def test_what_is_whole_is_counted_and_nothing_is_called_damaged(place, monkeypat
     said = status(place, monkeypatch, capsys)
     assert "Enriched: 1 of 2 shards" in said and "Measured: gaps" in said
     assert "amaged" not in said and "older" not in said
+
+
+def test_what_was_drawn_and_coded_is_told_for_each_thing_that_is_coded(place, monkeypatch, capsys):
+    assert "Coding" not in status(place, monkeypatch, capsys)
+    group = {
+        "platform": "app",
+        "title_id": "film1",
+        "market": "KR",
+        "language": "ko",
+        "home": "KR",
+        "pi": 0.5,
+        "draw": 1,
+    }
+    rows = pd.DataFrame([{"item": f"i{k}", "comment_id": f"c{k}", **group} for k in range(3)])
+    coding_store.write_drawn(place, rows, "themes")
+    labels = [("i0", "coder-1", "plot"), ("i0", "coder-2", ""), ("i1", "coder-1", "")]
+    coding_store.write_labels(place, pd.DataFrame(labels, columns=["item", "coder", "label"]), "themes")
+    said = status(place, monkeypatch, capsys)
+    assert "Coding for themes: 3 comments drawn, 2 of them coded" in said and "sentiment" not in said
+    coding_store.write_drawn(place, rows)
+    assert "Coding for sentiment: 3 comments drawn, 0 of them coded" in status(place, monkeypatch, capsys)
 
 
 def test_damaged_files_are_named_and_not_counted_as_done(place, monkeypatch, capsys):

@@ -78,7 +78,7 @@ def status(workspace: Given) -> None:
     """What a workspace holds: accounting, what is enriched, what is measured."""
     from analysis.measure.result import kept
     from analysis.show.notes import said
-    from analysis.study import coding_store, state, validating
+    from analysis.study import coding_kinds, coding_store, state, validating
 
     place = open_workspace(workspace)
     manifest = place.manifest()
@@ -93,9 +93,10 @@ def status(workspace: Given) -> None:
         print(f"Damaged: {', '.join(found.damaged)}; `crosscut run STUDY` makes them anew.")
     if not found.tables_whole:
         print("A table is damaged or gone; `crosscut run STUDY` reads it again.")
-    drawn = coding_store.coded(place)
-    if len(drawn):
-        print(f"Coding: {len(drawn):,} comments drawn, {drawn.y.notna().sum():,} of them coded")
+    for what in coding_kinds.WHAT:
+        if n := len(coding_store.drawn(place, what)):
+            done = coding_store.labels(place, what).item.nunique()
+            print(f"Coding for {what}: {n:,} comments drawn, {done:,} of them coded")
     for own in validating.validation_of(place, manifest["options"]["sentiment"])[1]:
         print(said(kept(own), "en"))
 

@@ -158,7 +158,6 @@ def _catalogue(titles: pd.DataFrame) -> dict[str, Any]:
 
 def _claims() -> dict[str, Any]:
     """What is planted of the paper's claims, and the verdict that the sample is large enough for."""
-    uneven = "lexicons find themes more unevenly from language to language than markets take to them"
     return {
         "meaning": "planted: what an endless sample of this made world would say; verdict: what 15,000 comments on 150 "
         "titles can say, where why tells what they lack.",
@@ -171,7 +170,7 @@ def _claims() -> dict[str, Any]:
         },
         "weak_finish": {"planted": "supported", "verdict": "supported"},
         "hooks": {"planted": "no_data", "verdict": "undecided", "why": "no bullet comments, so no reversals"},
-        "overseas_themes": {"planted": "supported", "verdict": "undecided", "why": uneven},
+        "overseas_themes": {"planted": "supported", "verdict": "supported"},
         "form_not_spirit": {
             "planted": "supported",
             "verdict": "undecided",

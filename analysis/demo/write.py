@@ -21,7 +21,8 @@ README = """Sample study: made data
 
 Nothing in this folder was observed. The titles, viewers, comments and figures were made by a program
 (`crosscut demo`) with a known truth, to show what Crosscut does and to test it. `truth.json` says what was
-planted; `truth_comments.csv` says it for each comment. Any likeness to real works or people is chance.
+planted; `truth_comments.csv` says it for each comment. The sheets in `coding` were filled in by the program
+from that truth, as people would fill them in. Any likeness to real works or people is chance.
 """
 _PRODUCTION = {"live_action": "真人实拍", "ai_assisted": "AI辅助", "ai_generated": "AI生成"}
 _XLSX_ROWS = 1_048_575

@@ -68,6 +68,8 @@ def resonance(
     families = frame.groupby("kind").family.first()
     notes = tuple(note("family_resonance", by=kind, n=n) for kind, n in families.items())
     if "uneven" in frame:
+        by_hand = frame[frame.kind.eq("theme") & frame.status.eq("ok")].groupby("kind").size()
+        notes += tuple(note("resonance_coded", by=kind, n=n) for kind, n in by_hand.items())
         uneven = frame[frame.status.eq("relative")].groupby("kind").uneven.first().dropna()
         notes += tuple(note("resonance_uneven", by=kind, tau=round(tau, 2)) for kind, tau in uneven.items())
     return result("resonance", frame.sort_values(["kind", "market", "key"]), {}, notes)

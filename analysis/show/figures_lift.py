@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.show.chart import Chart, plain, rows_figure, tick, whiskers, with_legend, zero_line
-from analysis.show.figures_symbols import MOST_ROWS, TAKEN, named, where
+from analysis.show.figures_symbols import named, where
+from analysis.show.figures_taken import MOST_ROWS, TAKEN
 from analysis.show.words import count, estimate, say
 
 

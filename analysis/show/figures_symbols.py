@@ -1,4 +1,4 @@
-"""Charts of what a market asks about, and of what it takes to."""
+"""Chart of what a market asks about; and names of symbols, tropes, themes and terms."""
 
 from __future__ import annotations
 
@@ -20,13 +20,10 @@ from analysis.show.chart import (
     with_legend,
     zero_line,
 )
-from analysis.show.words import count, estimate, number, percent, say
+from analysis.show.words import count, number, percent, say
 
 ALL = "*"
-#: Rows drawn; those furthest from 0 come first.
-MOST_ROWS = 18
 ASKED = {"misread": (VERMILLION, "diamond"), "clearer": (BLUE, "circle"), "undecided": (GREY, "circle-open")}
-TAKEN = {"above": (BLUE, "diamond"), "below": (VERMILLION, "square"), "undecided": (GREY, "circle-open")}
 
 
 @cache
@@ -111,57 +108,5 @@ def _asked_hover(row: Any, name: str, lang: str) -> str:
             home=percent(row.home_confused),
             q=number(row.q, 3),
         ),
-    ]
-    return "<br>".join(plain(line) for line in lines)
-
-
-def taken(frame: pd.DataFrame, lang: str) -> Chart:
-    """Log odds of each key in one market, with intervals and mentions; the surest rows where there are many.
-
-    `frame` holds rows of `resonance` of one kind and market.
-    """
-    known = frame[frame["log_odds"].notna()]
-    rows = known.sort_values(["p", "key"]).head(MOST_ROWS)
-    rows = rows.sort_values(["log_odds", "key"], ascending=[False, True]).reset_index(drop=True)
-    kind = str(frame["kind"].iloc[0])
-    names = [named(kind, str(key), lang) for key in rows["key"]]
-    notes = [say("symbols.comments", lang, n=count(n)) for n in rows["n_mentions"]]
-    figure = rows_figure(
-        [tick(a, b) for a, b in zip(names, notes, strict=True)], 52, say("symbols.taken_axis", lang)
-    )
-    zero_line(figure)
-    for verdict, style in TAKEN.items():
-        part = rows[rows["verdict"].eq(verdict)]
-        if len(part):
-            hover = [_taken_hover(row, names[row.Index], lang) for row in part.itertuples()]
-            name = say(
-                f"symbols.verdict_{verdict}_odds" if verdict != "undecided" else "symbols.verdict_undecided",
-                lang,
-            )
-            whiskers(figure, part, list(part.index), name, style, "log_odds", hover)
-    return Chart(
-        name=f"resonance_{kind}",
-        figure=with_legend(figure),
-        title=say(f"symbols.taken_title_{kind}", lang, market=where(frame, lang)),
-        n=say(
-            "symbols.taken_n",
-            lang,
-            n=count(len(rows)),
-            of=count(len(known)),
-            comments=count(rows["n_mentions"].sum()),
-            family=count(known["family"].max()) if len(known) else count(0),
-        ),
-        interval=say("symbols.interval" if kind == "term" else "symbols.taken_interval", lang),
-        how=say("symbols.taken_how_term" if kind == "term" else "symbols.taken_how", lang),
-        method="resonance",
-        data=frame,
-    )
-
-
-def _taken_hover(row: Any, name: str, lang: str) -> str:
-    lines = [
-        name,
-        estimate(row.log_odds, row.low, row.high, lang),
-        say("symbols.taken_hover", lang, q=number(row.q, 3)),
     ]
     return "<br>".join(plain(line) for line in lines)

@@ -1,4 +1,4 @@
-"""Sentences and tables on what a market asks about and takes to; and their part of a brief."""
+"""Sentences and tables on what a market asks about; and what a brief says of that and of what it takes to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.show import figures_symbols, labels
+from analysis.show import figures_symbols, findings_taken, labels
 from analysis.show.chart import Chart
-from analysis.show.figures_symbols import ALL, named, symbol
+from analysis.show.figures_symbols import ALL, symbol
 from analysis.show.suppress import SUPPRESSED
-from analysis.show.words import NONE, count, listed, missing, number, percent, say, spread
+from analysis.show.words import NONE, count, listed, missing, number, percent, say
 
 LEVEL = 0.05
 MOST_NAMED = 3
@@ -44,34 +44,6 @@ def asked(frame: pd.DataFrame, lang: str) -> str:
     )
 
 
-def taken(frame: pd.DataFrame, lang: str) -> str:
-    """What stands out in `resonance`: the surest key named more often; `frame` holds rows of one kind."""
-    known = frame[frame["log_odds"].notna()] if len(frame) else frame
-    if known.empty:
-        return say("symbols.taken_nothing", lang)
-    kind = str(known["kind"].iloc[0])
-    above = known[known["verdict"].eq("above")].sort_values(["q", "market", "key"])
-    kinds = say(f"by.{kind}", lang)
-    if above.empty:
-        values = {"kinds": kinds, "n": len(known)}
-        if kind == "term":
-            return say("symbols.taken_none_term", lang, **values)
-        return say("symbols.taken_none", lang, **values)
-    first = above.iloc[0]
-    return say(
-        "symbols.taken_some",
-        lang,
-        market=labels.place(str(first["market"]), lang),
-        name=named(kind, str(first["key"]), lang),
-        kinds=kinds,
-        size=number(first["log_odds"]),
-        spread=spread(first["low"], first["high"], lang),
-        comments=count(first["n_mentions"]),
-        few=len(above),
-        all=len(known),
-    )
-
-
 def comprehension_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Each symbol with its shares there and at home; hidden cells say so."""
     rows = [
@@ -91,39 +63,7 @@ def comprehension_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
         .sort_values(["n_mentions", "symbol"], ascending=[False, True])
         .itertuples()
     ]
-    return _table(rows, lang)
-
-
-def resonance_table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Each key with its odds, and the lift of those who name it."""
-    known = frame.sort_values(["log_odds", "key"], ascending=[False, True], na_position="last")
-    rows = [
-        {
-            "key": named(str(row.kind), str(row.key), lang),
-            "market": labels.market(str(row.market), lang),
-            "comments": count(row.n_mentions),
-            "n_titles": count(row.n_titles),
-            "log_odds": NONE
-            if missing(row.log_odds)
-            else say(
-                "number.estimate", lang, value=number(row.log_odds), spread=spread(row.low, row.high, lang)
-            ),
-            "q": number(row.q, 3),
-            "lift": NONE
-            if missing(row.lift)
-            else say(
-                "number.estimate",
-                lang,
-                value=number(row.lift),
-                spread=spread(row.lift_low, row.lift_high, lang),
-            ),
-            "status": say("small.cell", lang)
-            if getattr(row, SUPPRESSED, False)
-            else labels.coded("status", str(row.status), lang),
-        }
-        for row in known.itertuples()
-    ]
-    return _table(rows, lang)
+    return findings_taken.table(rows, lang)
 
 
 def limits(lang: str) -> list[str]:
@@ -140,7 +80,7 @@ def headlines(found: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
     for kind in ("theme", "trope", "symbol", "term"):
         rows = _kind(found, kind)
         if len(rows) and rows["verdict"].eq("above").any():
-            out.append(taken(rows, lang))
+            out.append(findings_taken.taken(rows, lang))
     return out
 
 
@@ -184,8 +124,3 @@ def _verdict(row: object, lang: str) -> str:
     if missing(verdict) or not isinstance(verdict, str):
         return labels.coded("status", str(getattr(row, "status", "")), lang)
     return say(f"symbols.verdict_{verdict}", lang)
-
-
-def _table(rows: list[dict[str, str]], lang: str) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, dtype="object")
-    return frame.rename(columns={name: say(f"column.{name}", lang) for name in frame.columns})

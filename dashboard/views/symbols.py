@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import lexicon
-from analysis.show import figures_symbols, findings_symbols, labels
+from analysis.show import figures_symbols, figures_taken, findings_symbols, findings_taken, labels
 from analysis.show.figures_symbols import ALL, symbol
 from analysis.show.words import say
 from dashboard import components, data
@@ -121,7 +121,7 @@ def _taken(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
     rows = taken[taken["kind"].eq(kind)]
     if choice.market:
         rows = rows[rows["market"].eq(choice.market)]
-    st.markdown(components.plain(findings_symbols.taken(rows, lang)))
+    st.markdown(components.plain(findings_taken.taken(rows, lang)))
     known = rows[rows["log_odds"].notna()]
     if known.empty:
         return
@@ -133,12 +133,14 @@ def _taken(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
             "market_taken", say("filter.market", lang), places, lambda m: labels.market(m, lang)
         )
     part = rows[rows["market"].eq(market)].reset_index(drop=True)
-    components.card(figures_symbols.taken(part, lang), lang, "taken")
+    components.card(figures_taken.taken(part, lang), lang, "taken")
     with st.expander(say("card.table", lang)):
-        components.table(findings_symbols.resonance_table(part, lang), "taken")
+        components.table(findings_taken.resonance_table(part, lang), "taken")
     if kind in data.CATEGORIES:
         known = part[part["log_odds"].notna()].sort_values(["p", "key"])["key"].tolist()
         key = components.choose(
             "key_taken", say("filter.category", lang), known, lambda k: figures_symbols.named(kind, k, lang)
         )
+        if figures_taken.by_hand(part).any():
+            st.caption(components.plain(say("symbols.coded_behind", lang)))
         components.comments(data.comments(loaded, None, market, None, kind, key), lang, "taken-comments")

@@ -103,6 +103,12 @@ def test_it_tells_the_commands_where_nothing_is_coded(tmp_path, monkeypatch):
     assert not app.get("plotly_chart")
 
 
+@pytest.mark.parametrize(("lang", "what"), [("en", "for sentiment"), ("zh", "情感")])
+def test_an_empty_page_speaks_of_sentiment_alone_as_themes_may_be_coded(lang, what, tmp_path, monkeypatch):
+    app = opened(workspace(tmp_path / "w", (0, 0, 0), alphas=()), monkeypatch, lang)
+    assert what in app.title[0].value and "--what themes" in shown(app).replace("\\", "")
+
+
 def test_one_market_shows_its_groups_alone(tmp_path, monkeypatch):
     app = opened(workspace(tmp_path / "w"), monkeypatch, market="ID")
     assert "Indonesia" in tables_of(app) and "Japan" not in tables_of(app)
