@@ -114,7 +114,8 @@ def test_the_same_study_gives_the_same_sheets(workspace, tmp_path):
         ("family_ethics, family ethics", "family_ethics"), ("Family and duty", "family_ethics"),
         ("家庭伦理", "family_ethics"), ("结局、开头", "ending|opening"), ("演技与演员，结局；plot",
         "acting|ending|plot"), ("plot|ending/opening", "ending|opening|plot"), ("plot\nending", "ending|plot"),
-        (" growth  and self-reliance ", "growth"), ("none", ""), ("None", ""), ("无", ""), ("没有", ""), ("0", ""), ("-", ""), ("—", ""),
+        (" growth  and self-reliance ", "growth"),
+        ("none", ""), ("None", ""), ("无", ""), ("没有", ""), ("0", ""), ("-", ""), ("—", ""),
         ("plot; none", None), ("story arc", None), ("plot; beauty of it", None), (";", None), ("plott", None),
     ],
 )  # fmt: skip
