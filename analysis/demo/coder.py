@@ -24,12 +24,33 @@ THEMES = {
 
 
 def code(study: spec.Study, place: Workspace, sample: Path, per_group: int = PER_GROUP) -> None:
-    """Draws comments of the sample for themes, codes them, and takes the codes; nothing where that was done before."""
-    if coding_store.labels(place, "themes").empty:
-        drawn = coding.draw(study, place, per_group, 1, sample / "coding", what="themes")
-        for sheet in drawn.sheets:
-            _fill(sheet, coding_store.drawn(place, "themes"), sample / "truth_comments.csv")
-        coding.take(place, drawn.sheets)
+    """Draws comments of the sample for themes, codes them, and takes the codes; nothing where that was done before.
+
+    A draw that was not coded to the end is coded now. Where the sample was made anew with other comments under the
+    same ids, its earlier draw and codes are dropped.
+    """
+    if _of_another_world(place):
+        for write in (coding_store.write_labels, coding_store.write_drawn):
+            write(place, coding_store.drawn(place, "themes").head(0).assign(coder="", label=""), "themes")
+    if len(coding_store.labels(place, "themes")):
+        return
+    folder = sample / "coding"
+    if coding_store.drawn(place, "themes").empty:
+        for old in folder.glob("themes-draw-1-*.csv"):
+            old.unlink()
+        coding.draw(study, place, per_group, 1, folder, what="themes")
+    sheets = sorted(folder.glob("themes-draw-*.csv"))
+    for sheet in sheets:
+        _fill(sheet, coding_store.drawn(place, "themes"), sample / "truth_comments.csv")
+    coding.take(place, sheets)
+
+
+def _of_another_world(place: Workspace) -> bool:
+    """Whether comments that were drawn are on other titles now."""
+    drawn = coding_store.drawn(place, "themes")
+    now = place.scored()[["platform", "comment_id", "title_id"]].astype("str")
+    met = drawn.merge(now, on=["platform", "comment_id"], how="inner", suffixes=("", "_now"))
+    return bool(met.title_id.ne(met.title_id_now).any())
 
 
 def _fill(sheet: Path, drawn: pd.DataFrame, truth: Path) -> None:

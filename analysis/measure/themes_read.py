@@ -52,14 +52,12 @@ def read(
     labels = _labels(mentions, n)
     place = np.full(n, -1, np.int64)
     place[coded.row] = np.arange(len(coded.row))
-    known: NDArray[np.float32] | None = None
-    for rows, vectors in batches():
-        here = place[rows] >= 0
-        if known is None:
-            known = np.zeros((len(coded.row), vectors.shape[1]), np.float32)
-        if known.shape[1] == vectors.shape[1]:  # a shard without any embedding has no width
-            known[place[rows[here]]] = unit(vectors[here])
-    assert known is not None
+    parts = [(place[rows], vectors[place[rows] >= 0]) for rows, vectors in batches()]
+    # A shard without any embedding has another width than the rest; its comments have zeros, as single ones have.
+    width = max((vectors.shape[1] for _, vectors in parts), default=1)
+    known = np.zeros((len(coded.row), width), np.float32)
+    for rows, vectors in parts:
+        known[rows[rows >= 0]] = _wide(vectors, width)
     codes = language[coded.row]
     means = np.zeros((language.max() + 1, known.shape[1]), np.float32)
     for code in np.unique(codes):
@@ -72,20 +70,31 @@ def read(
     penalty = RidgeCV(alphas=PENALTIES, alpha_per_target=True).fit(x, y).alpha_
     whole = Ridge(penalty).fit(x, y)
     out = np.zeros((n, y.shape[1]), np.float32)
+    left = np.ones(n, bool)
     for rows, vectors in batches():
-        if vectors.shape[1] == known.shape[1]:
-            out[rows] = whole.predict(features(rows, unit(vectors))).reshape(len(rows), -1)
+        out[rows] = whole.predict(features(rows, _wide(vectors, width))).reshape(len(rows), -1)
+        left[rows] = False
+    rest = np.flatnonzero(left)
+    if len(rest):
+        out[rest] = whole.predict(features(rest, np.zeros((len(rest), width), np.float32)))
     for others, part in KFold(FOLDS, shuffle=True, random_state=seed).split(x):
         told = Ridge(penalty).fit(x[others], y[others]).predict(x[part])
         out[coded.row[part]] = told.reshape(len(part), -1)
     return np.clip(out, 0.0, 1.0)
 
 
+def _wide(vectors: NDArray[np.floating], width: int) -> Vectors:
+    """Embeddings of length 1; zeros for a shard that has none."""
+    if vectors.shape[1] != width:
+        return np.zeros((len(vectors), width), np.float32)
+    return unit(vectors)
+
+
 def _labels(mentions: pd.DataFrame, n: int) -> NDArray[np.float32]:
     """What the lexicon finds, comments × its keys, 0 or 1; halved beside embeddings, whose parts are small."""
     code, keys = pd.factorize(mentions["key"], sort=True)
     out = np.zeros((n, len(keys)), np.float32)
-    out[mentions["comment"].to_numpy(), code] = 0.5
+    out[mentions["comment"].to_numpy(np.int64), code] = 0.5
     return out
 
 

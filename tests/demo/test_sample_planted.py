@@ -105,13 +105,32 @@ def test_misread_symbols_are_confused_where_planted_and_nowhere_else(sample):
     assert not sample.comments.symbol.notna()[~sample.comments.title_id.isin(sample.home)].any()
 
 
-def test_tastes_show_in_praise(sample):
-    praise = sample.comments[(sample.comments.valence == "pos") & sample.comments.copy_of.isna()]
-    for theme in ("family", "love", "work", "chivalry"):
-        share = (praise.theme == theme).groupby(praise.market).mean()
+@pytest.mark.parametrize("valence", ["pos", "neg"])
+def test_tastes_show_in_praise_and_in_complaints(sample, valence):
+    """Where a theme comes up in that mood at all: nobody complains of chivalry or of beauty."""
+    said = sample.comments[(sample.comments.valence == valence) & sample.comments.copy_of.isna()]
+    tastes = {theme for likes in plants.TASTES.values() for theme in likes}
+    there = tastes & set(plants.THEMES[valence])
+    assert {"family", "love", "work"} <= there and (valence == "neg" or there == tastes)
+    for theme in sorted(there):
         fond = [market for market, likes in plants.TASTES.items() if theme in likes]
-        others = share.drop([*fond, "TW"])
-        assert share[fond].min() > 1.5 * others.mean()
+        for named in (
+            said.theme == theme,
+            said.themes.str.split("|").map(lambda themes, t=theme: t in themes),
+        ):
+            share = named.groupby(said.market).mean()
+            others = share.drop(fond)
+            assert share[fond].min() > 1.5 * others.mean() and share[fond].min() > others.max()
+    for theme in tastes - there:
+        assert not (said.theme == theme).any()
+
+
+def test_every_market_writes_of_every_theme_that_has_a_taste(sample):
+    """Taiwan too, whose bank of phrases once lacked most of them."""
+    said = sample.comments[sample.comments.copy_of.isna()]
+    for theme in sorted({theme for likes in plants.TASTES.values() for theme in likes}):
+        share = (said.theme == theme).groupby(said.market).mean()
+        assert set(share.index) == set(plants.MARKETS) and share.min() > 0.002
 
 
 def test_the_chinese_catalogue_narrows_and_copies_come_later(sample):

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from analysis.demo.banks import SHORT_DENSE, SHORT_WORDS
+from analysis.demo.banks import SHORT_DENSE, SHORT_WORDS, bank
 
 SPACELESS = ("zh", "zh-TW", "ja", "th")
 VARIATION = "\ufe0f"
@@ -86,3 +86,35 @@ def test_viewers_write_in_the_languages_of_their_market_and_name_each_other(samp
     assert {"ID", "TH"} <= set(english.market)
     names = sample.truth["private"]["names"]
     assert len(names) == len(set(names)) and all(len(name) >= 5 for name in names)
+
+
+def test_the_themes_of_a_comment_begin_with_the_one_it_was_made_on(sample):
+    said = sample.comments.themes.str.split("|")
+    assert (said.str[0] == sample.comments.theme).all() and said.map(lambda themes: len(set(themes))).equals(
+        said.str.len()
+    )
+    short = sample.comments.theme == "short"
+    assert short.any() and (said[short].str.len() == 1).all()
+    assert not said[~short].map(lambda themes: "short" in themes).any()
+    copies = sample.comments[sample.comments.copy_of.notna()]
+    first = sample.comments.set_index("comment_id").themes
+    assert (copies.themes == first[copies.copy_of].to_numpy()).all()
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-TW", "en", "es", "pt", "id", "th", "ja", "ko", "ar"])
+def test_the_themes_of_a_comment_are_those_of_the_clauses_in_it(sample, language):
+    """Clauses are looked for as they stand in the bank; those that are typed otherwise are not found."""
+    clauses = {(c.text, theme, v) for (theme, v), of in bank(language).clauses.items() for c in of}
+    texts = {text for text, _, _ in clauses}
+    unclear = {a for a in texts if any(a != b and a in b for b in texts)}
+    unclear |= {text for text in texts if len({(t, v) for x, t, v in clauses if x == text}) > 1}
+    rows = sample.comments[(sample.comments.language == language) & (sample.comments.theme != "short")]
+    found = wrong = whole = 0
+    for text, valence, themes in zip(rows.text, rows.valence, rows.themes.str.split("|"), strict=True):
+        there = {
+            theme for clause, theme, v in clauses if v == valence and clause not in unclear and clause in text
+        }
+        found, wrong = found + len(there), wrong + len(there - set(themes))
+        whole += there == set(themes)
+    assert found > 0.3 * len(rows) and wrong == 0
+    assert whole > 0.15 * len(rows), "in many comments every clause is found, and no theme is left over"
