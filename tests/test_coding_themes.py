@@ -237,6 +237,17 @@ def test_without_shared_titles_it_says_so(workspace, tmp_path, monkeypatch, caps
     assert "no title has ten comments in each of two markets" in said and "\n" not in said
 
 
+def test_ratings_without_a_word_are_not_drawn(workspace, tmp_path):
+    path = workspace.comments / "part-00000.parquet"
+    table = pq.read_table(path)
+    frame = table.to_pandas()
+    frame.loc[frame.index % 3 == 0, "text"] = None
+    frame.loc[frame.index % 3 == 1, "text"] = "  "
+    workspace.write(path, pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False))
+    sheet = pd.read_csv(drawn(workspace, tmp_path / "s", 60, 1).sheets[0], dtype=str, keep_default_na=False)
+    assert len(sheet) == 120 and sheet.text.str.strip().ne("").all()
+
+
 def test_a_person_who_is_forgotten_is_in_no_draw_of_themes(workspace, tmp_path):
     themes = drawn(workspace, tmp_path / "s", 60, 1).sheets[0]
     sentiment = drawn(workspace, tmp_path / "s", 60, 1, what="sentiment").sheets[0]

@@ -69,6 +69,10 @@ def _shared(study: spec.Study, place: Workspace) -> pd.DataFrame:
         )
     rows = key_columns(scored[used], "lang")
     rows = rows.assign(home=rows["home_market"].astype(object).fillna(""))
+    # A rating without a word has nothing that a coder could read.
+    texts = key_columns(place.texts().assign(lang=None), "lang")
+    said = texts.loc[texts["text"].fillna("").str.strip() != "", ["platform", "comment_id"]]
+    rows = rows.merge(said, on=["platform", "comment_id"], how="inner")
     return rows[[*PLACE, "comment_id", "home"]].assign(item=sampling.items(rows))
 
 

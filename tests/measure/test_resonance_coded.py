@@ -295,7 +295,7 @@ def worlds(seeds, per_language=150):
     return np.array(held), found, lexicon, wrong, sure
 
 
-def check(seeds, capsys, per_language=150):
+def check(seeds, capsys, per_language=150, off=0.03, false=0.15):
     held, found, lexicon, wrong, sure = worlds(seeds, per_language)
     n = len(seeds)
     with capsys.disabled():
@@ -303,9 +303,10 @@ def check(seeds, capsys, per_language=150):
             f"\n{n} worlds: {held.sum()} of {len(held)} intervals hold ({held.mean():.1%}); taste found in {found}, "
             f"through the lexicon alone in {lexicon}; {wrong} of {sure} discoveries false"
         )
-    assert len(held) == n * 48 and 0.92 <= held.mean() <= 0.98
+    assert len(held) > 0.99 * n * 48, "with few codes a theme may be named by fewer than ten of them"
+    assert abs(held.mean() - 0.95) <= off
     assert found >= 0.9 * n and found >= lexicon + 0.4 * n
-    assert wrong <= 0.15 * sure and wrong <= 0.01 * len(held)
+    assert wrong <= false * sure and wrong <= 0.01 * len(held)
 
 
 def test_intervals_hold_and_a_taste_is_found_that_a_lexicon_cannot_tell(capsys):
@@ -317,4 +318,4 @@ def test_intervals_hold_and_a_taste_is_found_that_a_lexicon_cannot_tell(capsys):
 @pytest.mark.slow
 @pytest.mark.parametrize("per_language", [75, 150, 300])
 def test_intervals_hold_in_many_worlds(per_language, capsys):
-    check(range(1000, 1300), capsys, per_language)
+    check(range(1000, 1300), capsys, per_language, off=0.015, false=0.08)
