@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from commands import COMMAND, crosscut
 
+from analysis.corpus import Workspace
+
 
 def findings(workspace: Path) -> dict[str, str]:
     return {
@@ -49,9 +51,17 @@ def no_network(tmp_path_factory):
     return folder
 
 
+def with_codes(undisturbed, workspace):
+    """A new workspace that holds what people coded, which is given like the study itself, and nothing else."""
+    Workspace(workspace).create()
+    shutil.copytree(undisturbed / "coding", workspace / "coding")
+    return workspace
+
+
 def test_without_network_with_another_key_and_one_job_the_bytes_are_the_same(
     sample, undisturbed, no_network, tmp_path
 ):
+    with_codes(undisturbed, tmp_path / "w")
     crosscut("run", sample, "--workspace", tmp_path / "w", "--jobs", 1, PYTHONPATH=str(no_network))
     assert (tmp_path / "w" / "key").read_bytes() != (undisturbed / "key").read_bytes()
     assert findings(tmp_path / "w") == findings(undisturbed)
@@ -72,7 +82,7 @@ def killed_when_there(sample, workspace, wanted):
 
 
 def test_killed_twice_and_started_again_the_bytes_are_the_same(sample, undisturbed, tmp_path):
-    workspace = tmp_path / "w"
+    workspace = with_codes(undisturbed, tmp_path / "w")
     killed_when_there(sample, workspace, "comments/part-00001.parquet")
     killed_when_there(sample, workspace, "enriched/part-0000*.parquet")
     killed_when_there(sample, workspace, "reception.parquet")

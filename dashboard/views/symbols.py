@@ -115,6 +115,8 @@ def _taken(loaded: Data, taken: pd.DataFrame, choice: Choice) -> None:
     if not kinds:
         components.nothing("no_resonance", lang)
         return
+    sure = set(taken.loc[taken["verdict"].isin(["above", "below"]), "kind"])
+    kinds.sort(key=lambda kind: kind not in sure)
     kind = components.choose(
         "kind_taken", say("filter.kind", lang), kinds, lambda k: labels.coded("by", k, lang)
     )
